@@ -1,0 +1,19 @@
+// Adds up what the suites reported. A step that broke without a failed test still counts as one failure.
+import { readFileSync } from 'node:fs';
+
+const [broken, ...files] = process.argv.slice(2);
+const totals = { passed: 0, failed: 0, skipped: 0 };
+for (const file of files) {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    totals.passed += report.numPassedTests;
+    totals.failed += report.numFailedTests;
+    totals.skipped += report.numPendingTests;
+  } catch (error) {
+    console.log(`no report: ${error.message}`);
+    totals.failed += 1;
+  }
+}
+if (Number(broken) > 0 && totals.failed === 0) totals.failed = Number(broken);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;

@@ -1,0 +1,23 @@
+/** A pool of worker threads that mint batches; worth its start-up for thousands of SVIDs. */
+import { Tinypool } from 'tinypool';
+import type { Mint, Minted, MintJob } from './mint-batch.js';
+
+export interface MintPool {
+  readonly mint: Mint<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Starts `workers` threads. The worker's file lies beside the bundled program. */
+export function openMintPool(workers: number): MintPool {
+  const pool = new Tinypool({
+    filename: new URL('../issue-worker.js', import.meta.url).href,
+    runtime: 'worker_threads',
+    minThreads: workers,
+    maxThreads: workers,
+    isolateWorkers: false,
+  });
+  return {
+    mint: (job: MintJob) => pool.run(job, { name: 'mintJsonLines' }) as Promise<Minted<Uint8Array>>,
+    close: () => pool.destroy(),
+  };
+}

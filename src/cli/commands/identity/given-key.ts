@@ -1,0 +1,83 @@
+/** Keys that come from outside: a request that proves possession of its key, or a private key file. */
+import type { KeySource } from '../../../authority/index.js';
+import { readPem } from '../../../encoding/pem.js';
+import { MeshctlError } from '../../../errors.js';
+import {
+  loadPrivateKey,
+  type PublicKeyInfo,
+  parseCertificateRequest,
+  pkcs8Of,
+  publicKeyOf,
+} from '../../../x509/index.js';
+import type { Context } from '../../context.js';
+import type { IssueFlags } from './issue-flags.js';
+
+export interface GivenKey {
+  readonly source: Extract<KeySource, { spki: Buffer }>;
+  /** The file that keeps the private key, when it is at hand. */
+  readonly keyFile: string | undefined;
+  /** What a request asked for besides its key. */
+  readonly ignored: readonly string[];
+}
+
+/** Reads --csr or --key; undefined when neither is given. */
+export async function readGivenKey(context: Context, flags: IssueFlags): Promise<GivenKey | undefined> {
+  const file = flags.csr ?? flags.key;
+  if (file === undefined) {
+    if (flags.keyPassphraseFile === undefined) return undefined;
+    throw new MeshctlError('E_USAGE', { what: '--key-passphrase-file has no effect without --key' });
+  }
+  if (flags.csr !== undefined && flags.key !== undefined) {
+    throw new MeshctlError('E_USAGE', {
+      what: '--csr and --key exclude each other',
+      fix: 'Give the one that has the key',
+    });
+  }
+  if (flags.keyType !== undefined) {
+    throw new MeshctlError('E_USAGE', {
+      what: '--key-type has no effect here',
+      why: 'the key is given',
+      fix: 'Leave it out',
+    });
+  }
+  const input = await context.read(file);
+  try {
+    return flags.csr === undefined ? await givenPrivateKey(context, input, file, flags) : givenRequest(input);
+  } catch (error) {
+    throw error instanceof MeshctlError ? error.at(file) : error;
+  }
+}
+
+function givenRequest(input: Buffer): GivenKey {
+  const block = readPem(input).blocks.find(({ label }) => /^(NEW )?CERTIFICATE REQUEST$/.test(label));
+  const { publicKeyInfo, wishes } = parseCertificateRequest(block?.der ?? input);
+  assertUsable(publicKeyInfo);
+  return { source: { spki: publicKeyInfo.der }, keyFile: undefined, ignored: wishes };
+}
+
+async function givenPrivateKey(
+  context: Context,
+  input: Buffer,
+  file: string,
+  flags: IssueFlags,
+): Promise<GivenKey> {
+  const passphrase =
+    flags.keyPassphraseFile === undefined ? undefined : await context.passphrase(flags.keyPassphraseFile);
+  const { key } = loadPrivateKey(input, () => passphrase);
+  const publicKeyInfo = publicKeyOf(key);
+  assertUsable(publicKeyInfo);
+  return { source: { spki: publicKeyInfo.der, pkcs8: pkcs8Of(key) }, keyFile: file, ignored: [] };
+}
+
+/** Keys that peers take in an SVID: RSA from 2048 bits, EC P-256, P-384 and P-521, Ed25519. */
+function assertUsable({ kind }: PublicKeyInfo): void {
+  const usable =
+    (kind.algorithm === 'rsa' && (kind.bits ?? 0) >= 2048) ||
+    (kind.algorithm === 'ec' && /^P-(256|384|521)$/.test(kind.curve ?? '')) ||
+    kind.algorithm === 'ed25519';
+  if (usable) return;
+  throw new MeshctlError('E_KEY', {
+    what: `a key of type ${kind.label} is not fit for an SVID`,
+    fix: 'Use EC P-256, P-384 or P-521, RSA with at least 2048 bits, or Ed25519',
+  });
+}

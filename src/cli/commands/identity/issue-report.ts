@@ -1,0 +1,62 @@
+/** What `identity issue` reports: never a private key. */
+import { rfc3339 } from '../../../encoding/rfc3339.js';
+import type { MeshctlError } from '../../../errors.js';
+import type { X509Svid } from '../../../svid/index.js';
+import { formatDistance } from '../../ui/duration.js';
+import { escapeText } from '../../ui/escape.js';
+import { formatFields } from '../../ui/fields.js';
+import type { Report } from '../../ui/report.js';
+
+export interface IssuedSvid {
+  readonly svid: X509Svid;
+  readonly authorityId: string;
+  readonly files: readonly string[];
+}
+
+/** A request that was not issued, and where it stands in the input. */
+export interface IssueFailure {
+  readonly place: string;
+  readonly error: MeshctlError;
+}
+
+export function issueReport(
+  issued: readonly IssuedSvid[],
+  failures: readonly IssueFailure[],
+  now: number,
+  keyFile?: string,
+): Report {
+  const svids = issued.map(({ svid, authorityId, files }) => ({
+    spiffeId: svid.id.toString(),
+    type: 'x509',
+    serialNumber: svid.serialHex,
+    notBefore: rfc3339(svid.notBefore),
+    notAfter: rfc3339(svid.notAfter),
+    authorityId,
+    files,
+  }));
+  const failed = failures.map(({ place, error }) => ({ place, code: error.code, message: error.message }));
+  return {
+    kind: 'IssueReport',
+    data: { issued: issued.length, failed: failed.length, svids, failures: failed },
+    text: (paint) => {
+      const [only] = issued;
+      if (issued.length !== 1 || only === undefined) return summary(issued, failures);
+      const { svid, files } = only;
+      return formatFields(
+        [
+          ['issued', paint.name(svid.id.toString())],
+          ['expires', `${rfc3339(svid.notAfter)} (${formatDistance(svid.notAfter, now)})`],
+          ['serial', svid.serialHex],
+          ['files', files.map(escapeText)],
+          ['key', keyFile && `stays in ${escapeText(keyFile)}`],
+        ],
+        paint.faint,
+      );
+    },
+  };
+}
+
+function summary(issued: readonly IssuedSvid[], failures: readonly IssueFailure[]): string {
+  const failed = failures.length === 0 ? '' : `, ${failures.length} failed`;
+  return `${issued.length} issued${failed}\n`;
+}

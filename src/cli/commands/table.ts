@@ -1,0 +1,74 @@
+/**
+ * The command tree. Each command's own file is loaded only when it runs or its help is shown, since start-up counts;
+ * the summaries stand here, so that a list of commands loads none.
+ */
+import type { Configure } from './command.js';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Configure>;
+}
+
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandEntry[];
+}
+
+export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
+  {
+    name: 'quickstart',
+    summary: 'a tour on a throw-away home: two trust domains, SVIDs, a real mutual-TLS handshake',
+    load: async () => (await import('./quickstart.js')).quickstart,
+  },
+  {
+    name: 'ca',
+    summary: 'certificate authorities of trust domains',
+    commands: [
+      {
+        name: 'init',
+        summary: 'make the CA of a trust domain',
+        load: async () => (await import('./ca/init.js')).init,
+      },
+      {
+        name: 'list',
+        summary: 'list the trust domains of this home',
+        load: async () => (await import('./ca/list.js')).list,
+      },
+      {
+        name: 'show',
+        summary: "show a trust domain's authorities",
+        load: async () => (await import('./ca/show.js')).show,
+      },
+    ],
+  },
+  {
+    name: 'identity',
+    summary: 'SVIDs: issue and verify',
+    commands: [
+      {
+        name: 'issue',
+        summary: 'issue X.509-SVIDs, one or a hundred thousand',
+        load: async () => (await import('./identity/issue.js')).issue,
+      },
+      {
+        name: 'verify',
+        summary: 'check SVIDs against the bundle of their trust domain',
+        load: async () => (await import('./identity/verify.js')).verify,
+      },
+    ],
+  },
+  {
+    name: 'cert',
+    summary: 'look into certificates',
+    commands: [
+      {
+        name: 'inspect',
+        summary: 'show what certificates say, SPIFFE ID first',
+        load: async () => (await import('./cert/inspect.js')).inspect,
+      },
+    ],
+  },
+  { name: 'version', summary: 'print the version', load: async () => (await import('./version.js')).version },
+];

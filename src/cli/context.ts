@@ -1,0 +1,62 @@
+/** What a command works with besides its own arguments: streams, clock, store, and how to talk to the user. */
+import { FolderStore, resolveHome, type Store } from '../authority/index.js';
+import { MeshctlError } from '../errors.js';
+import { readInput } from '../files/index.js';
+import { escapeText } from './ui/escape.js';
+import { detectTerminal, type Terminal, writeStream } from './ui/terminal.js';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly home?: string | undefined;
+  readonly output: readonly string[];
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly input: boolean;
+  readonly maxInput: number;
+  readonly debug: boolean;
+}
+
+export class Context {
+  readonly globals: GlobalOptions;
+  readonly terminal: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+
+  constructor(globals: GlobalOptions, env: NodeJS.ProcessEnv = process.env) {
+    this.globals = globals;
+    this.env = env;
+    this.terminal = detectTerminal(env, globals);
+  }
+
+  /** Seconds since 1970. */
+  readonly now = (): number => Math.floor(Date.now() / 1000);
+
+  /** Says something beside the result; `--quiet` silences it. */
+  note(text: string): void {
+    if (!this.globals.quiet) writeStream(2, `${escapeText(text)}\n`);
+  }
+
+  /** Says that something deserves attention; `--quiet` silences it. */
+  warn(text: string): void {
+    this.note(`warning: ${text}`);
+  }
+
+  /** The state of this user, at --home, MESHCTL_HOME or the platform's data folder. */
+  async openStore(): Promise<Store> {
+    return new FolderStore(await resolveHome({ flag: this.globals.home, env: this.env }), {
+      warn: (text) => this.warn(text),
+    });
+  }
+
+  /** Reads a file, or standard input for `-`, within --max-input. */
+  read(path: string): Promise<Buffer> {
+    return readInput(path, { maxBytes: this.globals.maxInput });
+  }
+
+  /** A passphrase from `--passphrase-file` or MESHCTL_PASSPHRASE; the final newline does not belong to it. */
+  async passphrase(file: string | undefined): Promise<string | undefined> {
+    if (file === undefined) return this.env['MESHCTL_PASSPHRASE'] || undefined;
+    const text = (await this.read(file)).toString('utf8').replace(/\r?\n$/, '');
+    if (text !== '') return text;
+    throw new MeshctlError('E_PASSPHRASE', { what: 'the passphrase is empty', where: file });
+  }
+}

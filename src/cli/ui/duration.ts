@@ -1,0 +1,42 @@
+/** Durations as people write and read them. */
+import { MeshctlError } from '../../errors.js';
+
+const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 };
+
+/** Reads `90s`, `30m`, `24h`, `7d`, `2w`, `10y` and sums such as `1h30m`; returns seconds. Throws E_USAGE. */
+export function parseDuration(text: string, flag: string): number {
+  const parts = /^(?:\d{1,9}[smhdwy])+$/.test(text) ? text.matchAll(/(\d+)([smhdwy])/g) : [];
+  let seconds = 0;
+  for (const [, count = '', unit = ''] of parts) seconds += Number(count) * (UNIT_SECONDS[unit] as number);
+  if (seconds > 0 && seconds <= 1000 * 31_536_000) return seconds;
+  throw new MeshctlError('E_USAGE', {
+    what: `"${text}" is not a duration`,
+    where: flag,
+    fix: 'Write it as in 90s, 30m, 24h, 7d, 10y or 1h30m',
+  });
+}
+
+/** The two largest units of a span of seconds: `23 h 59 min`, `3 d`, `9 y 364 d`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.abs(Math.round(seconds));
+  const steps: [number, string][] = [
+    [31_536_000, 'y'],
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
+  // Lifetimes of a day are told in hours: `24 h`, and `2 d` from there on.
+  const start = steps.findIndex(([size]) => whole >= (size === 86_400 ? 2 * size : size));
+  if (start === -1) return '0 s';
+  const [size, unit] = steps[start] as [number, string];
+  const [nextSize, nextUnit] = steps[start + 1] ?? [1, ''];
+  const rest = Math.floor((whole % size) / nextSize);
+  const head = `${Math.floor(whole / size)} ${unit}`;
+  return rest === 0 || nextUnit === '' ? head : `${head} ${rest} ${nextUnit}`;
+}
+
+/** The distance of a moment from now: `in 23 h 59 min`, `2 d ago`. */
+export function formatDistance(seconds: number, now: number): string {
+  return seconds >= now ? `in ${formatDuration(seconds - now)}` : `${formatDuration(now - seconds)} ago`;
+}

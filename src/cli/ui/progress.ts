@@ -1,0 +1,38 @@
+/** Progress of a long run on standard error: count, share, rate and time left. Nothing in a pipe. */
+import type { Context } from '../context.js';
+import { formatDuration } from './duration.js';
+
+export interface Progress {
+  add(count: number): void;
+  stop(): void;
+}
+
+const DELAY_MS = 500;
+
+export function openProgress(context: Context, verb: string, total: number): Progress {
+  if (!context.terminal.animate) return { add: () => {}, stop: () => {} };
+  const start = Date.now();
+  let done = 0;
+  let spinner: { text: string; render(): unknown; stop(): unknown } | undefined;
+  let loading = false;
+  const load = async () => {
+    loading = true;
+    const { default: ora } = await import('ora');
+    if (loading) spinner = ora({ stream: process.stderr }).start();
+  };
+  return {
+    add: (count) => {
+      done += count;
+      const elapsed = Date.now() - start;
+      if (elapsed > DELAY_MS && !loading) void load();
+      if (spinner === undefined) return;
+      const rate = done / (elapsed / 1000);
+      spinner.text = `${verb} ${done} of ${total} (${Math.round(rate)}/s, ${formatDuration((total - done) / rate)} left)`;
+      spinner.render(); // the work keeps the event loop busy, so the animation needs a push
+    },
+    stop: () => {
+      loading = false;
+      spinner?.stop();
+    },
+  };
+}

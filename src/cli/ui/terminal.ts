@@ -1,0 +1,59 @@
+/** Standard streams: what they are, and writing to them whole. The one place that decides on colour and animation. */
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { systemCode } from '../../errors.js';
+
+/** What the environment and the flags say about the terminal, decided once. */
+export interface Terminal {
+  /** Both ends of a conversation: prompts are possible. */
+  readonly interactive: boolean;
+  /** Colour on standard output. */
+  readonly colour: boolean;
+  /** Colour on standard error. */
+  readonly colourOnStderr: boolean;
+  /** Spinners and progress may move on standard error. */
+  readonly animate: boolean;
+}
+
+export function detectTerminal(
+  env: NodeJS.ProcessEnv,
+  { color, input, quiet }: { color: boolean; input: boolean; quiet: boolean },
+): Terminal {
+  const stderrIsTerminal = isatty(2);
+  const coloured = (fd: number) => color && wantsColour(env, isatty(fd));
+  return {
+    interactive: input && isatty(0) && stderrIsTerminal,
+    colour: coloured(1),
+    colourOnStderr: coloured(2),
+    animate:
+      stderrIsTerminal && !quiet && !env['CI'] && env['TERM'] !== 'dumb' && (process.stderr.columns ?? 0) > 0,
+  };
+}
+
+/** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say; the flag came before. */
+function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
+  if (env['NO_COLOR']) return false;
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+/** Thrown when the reader of a pipe has gone: nothing is wrong, there is just nobody to tell. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone';
+}
+
+/** Writes everything to a standard stream, waiting where a pipe is full. Throws ReaderGone when nobody reads. */
+export function writeStream(fd: 1 | 2, data: string | Uint8Array): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  for (let offset = 0; offset < bytes.length; ) {
+    try {
+      offset += writeSync(fd, bytes, offset);
+    } catch (error) {
+      if (systemCode(error) === 'EPIPE') throw new ReaderGone();
+      if (systemCode(error) !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 2); // a pipe that another process made non-blocking
+    }
+  }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));

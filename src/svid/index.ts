@@ -1,0 +1,29 @@
+/** X.509-SVIDs: their profile, minting and validation. */
+
+export { encodeDirctlToken } from './formats/dirctl-token.js';
+export { encodeSvidJson } from './formats/json.js';
+export { type KubernetesSecret, toKubernetesSecret } from './formats/kubernetes-secret.js';
+export { encodeSvidPem, type SvidPem } from './formats/pem.js';
+export { grantLifetime, type Lifetime } from './lifetime.js';
+export { type MintedLeaf, mintX509Svid, type Signer, type X509SvidRequest } from './mint-x509.js';
+export { newSerialNumber } from './serial-number.js';
+export {
+  type LeafIdentity,
+  readLeafIdentity,
+  type SvidReason,
+  type SvidRefusal,
+  type SvidValidation,
+  type SvidVerdict,
+  validateX509Svid,
+} from './validate-x509.js';
+export {
+  BACKDATE_SECONDS,
+  type CaParameters,
+  caContent,
+  LEAF_PROFILES,
+  type LeafParameters,
+  type LeafProfile,
+  leafContent,
+  leafProfileFor,
+} from './x509-profile.js';
+export type { X509Svid } from './x509-svid.js';

@@ -1,0 +1,46 @@
+/** What goes into a certificate, as plain data: profiles make it, the builder turns it into DER. */
+import type { KeyUsageName } from './extensions/key-usage.js';
+
+export type ExtensionContent =
+  | {
+      readonly type: 'basicConstraints';
+      readonly critical: boolean;
+      readonly ca: boolean;
+      readonly pathLength?: number;
+    }
+  | { readonly type: 'keyUsage'; readonly critical: boolean; readonly usages: readonly KeyUsageName[] }
+  | { readonly type: 'extendedKeyUsage'; readonly critical: boolean; readonly purposes: readonly string[] }
+  | { readonly type: 'subjectKeyIdentifier'; readonly keyIdentifier: Buffer }
+  | { readonly type: 'authorityKeyIdentifier'; readonly keyIdentifier: Buffer }
+  | {
+      readonly type: 'subjectAltName';
+      readonly critical: boolean;
+      readonly uri: string;
+      readonly dnsNames: readonly string[];
+    }
+  | {
+      readonly type: 'uriNameConstraints';
+      readonly critical: boolean;
+      readonly permitted: readonly string[];
+      readonly excluded: readonly string[];
+    };
+
+/** A distinguished name: its DER, its text (`O=Acme,CN=Mesh CA`), or attributes in order. */
+export type DistinguishedName =
+  | Buffer
+  | string
+  | readonly { readonly oid: string; readonly printable?: true; readonly value: string }[];
+
+export interface CertificateContent {
+  /** Content octets of the serial number: positive, minimal (RFC 5280 §4.1.2.2). */
+  readonly serial: Buffer;
+  readonly issuer: DistinguishedName;
+  readonly subject: DistinguishedName;
+  /** Seconds since 1970. */
+  readonly notBefore: number;
+  /** Seconds since 1970. */
+  readonly notAfter: number;
+  /** SubjectPublicKeyInfo DER. */
+  readonly spki: Buffer;
+  readonly extensions: readonly ExtensionContent[];
+}

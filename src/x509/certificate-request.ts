@@ -1,0 +1,74 @@
+/** Certificate signing requests (PKCS#10, RFC 2986): the key they bring, and whether the sender holds it. */
+import { contextTagConstructed, type Der, parseDer, TAG } from '../encoding/der.js';
+import { readBitStringOctets, readOid, readSmallInteger } from '../encoding/der-values.js';
+import { MeshctlError } from '../errors.js';
+import { checkSignature, publicKeyFromSpki } from './algorithms.js';
+import { EXTENSIONS } from './extensions/registry.js';
+import { Name } from './name.js';
+import { PublicKeyInfo } from './public-key.js';
+
+const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
+
+export interface CertificateRequest {
+  readonly publicKeyInfo: PublicKeyInfo;
+  readonly subject: Name;
+  /** What the request wishes for besides its key, in words: its subject, each extension, each attribute. */
+  readonly wishes: readonly string[];
+}
+
+/**
+ * Reads a request and checks its signature, which proves possession of the private key (RFC 2986 §4.2).
+ * Throws E_CSR when it is malformed or the proof fails.
+ */
+export function parseCertificateRequest(der: Buffer): CertificateRequest {
+  try {
+    return read(der);
+  } catch (error) {
+    if (!(error instanceof MeshctlError) || error.code === 'E_CSR') throw error;
+    throw new MeshctlError('E_CSR', {
+      ...error.details,
+      what: 'malformed certificate signing request',
+      cause: error,
+    });
+  }
+}
+
+function read(der: Buffer): CertificateRequest {
+  const request = parseDer(der, TAG.SEQUENCE, 'the request').inside();
+  const infoElement = request.next(TAG.SEQUENCE, 'certificationRequestInfo');
+  const algorithm = request.next(TAG.SEQUENCE, 'signatureAlgorithm');
+  const signature = readBitStringOctets(request.next(TAG.BIT_STRING, 'the signature'), 'the signature');
+  request.finish('the request');
+
+  const info = infoElement.inside();
+  readSmallInteger(info.next(TAG.INTEGER, 'the version'), 'the version');
+  const subject = new Name(info.next(TAG.SEQUENCE, 'the subject'));
+  const publicKeyInfo = new PublicKeyInfo(info.next(TAG.SEQUENCE, 'the public key'));
+  const attributes = info.optional(contextTagConstructed(0));
+  info.finish('certificationRequestInfo');
+
+  const proof = checkSignature(algorithm, infoElement.raw(), signature, publicKeyFromSpki(publicKeyInfo.der));
+  if (!proof.ok) {
+    throw new MeshctlError('E_CSR', {
+      what: 'the certificate signing request does not prove possession of its key',
+      why: proof.why,
+      fix: 'Make a new request with the right key',
+    });
+  }
+  const wishes = subject.isEmpty ? [] : [`subject ${subject}`];
+  if (attributes !== undefined) wishes.push(...attributes.children().flatMap(attributeWishes));
+  return { publicKeyInfo, subject, wishes };
+}
+
+function attributeWishes(attribute: Der): string[] {
+  const reader = attribute.inside();
+  const oid = readOid(reader.next(TAG.OID, 'an attribute'));
+  if (oid !== EXTENSION_REQUEST) return [`attribute ${oid}`];
+  const extensions = reader
+    .next(TAG.SET, 'the requested extensions')
+    .only(TAG.SEQUENCE, 'the requested extensions');
+  return extensions.children().map((extension) => {
+    const id = readOid(extension.inside().next(TAG.OID, 'a requested extension'));
+    return `extension ${EXTENSIONS[id]?.name ?? id}`;
+  });
+}

@@ -1,0 +1,19 @@
+/** Netscape certificate type, from before extended key usage; some old CAs still write it. */
+import { TAG } from '../../encoding/der.js';
+import { defineRead } from './extension.js';
+import { readNamedBits } from './named-bits.js';
+
+const CERT_TYPES = [
+  'sslClient',
+  'sslServer',
+  'smime',
+  'objectSigning',
+  'reserved',
+  'sslCA',
+  'smimeCA',
+  'objectSigningCA',
+] as const;
+
+export const readNetscapeCertType = defineRead('netscapeCertType', (reader) =>
+  readNamedBits(reader.next(TAG.BIT_STRING, 'netscapeCertType'), CERT_TYPES),
+);

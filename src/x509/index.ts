@@ -1,0 +1,27 @@
+/** Certificates, keys and requests: reading them strictly, building them, and whether one signs another. */
+export { publicKeyFromSpki, type SigningAlgorithm, signingAlgorithmFor, signTbs } from './algorithms.js';
+export { Certificate, type Decoded, EXTENSION_OID, type Extension, type Validity } from './certificate.js';
+export type { CertificateContent, DistinguishedName, ExtensionContent } from './certificate-content.js';
+export { type CertificateRequest, parseCertificateRequest } from './certificate-request.js';
+export { type CertificateTemplate, compileTemplate, type LeafFields } from './certificate-template.js';
+export { parseDnsName } from './dns-name.js';
+export { encryptPkcs8 } from './encrypted-key.js';
+export type { GeneralName } from './extensions/general-name.js';
+export { EXTENSIONS } from './extensions/registry.js';
+export {
+  generateKey,
+  KEY_TYPES,
+  type KeyPairDer,
+  type KeyType,
+  keyGenerator,
+  parseKeyType,
+} from './key-generation.js';
+export { Name } from './name.js';
+export type { PathFailure, PathReason } from './path/path-failure.js';
+export { type PathResult, validatePath } from './path/validate-path.js';
+export { encodePkcs12, type Pkcs12Contents } from './pkcs12/pkcs12.js';
+export { isPrivateKeyLabel, type LoadedKey, loadPrivateKey, pkcs8Of, publicKeyOf } from './private-key.js';
+export { type KeyKind, PublicKeyInfo, subjectKeyIdentifierOf } from './public-key.js';
+
+/** The builder loads a big library: only what makes a CA does. */
+export const loadCertificateBuilder = () => import('./certificate-builder.js');

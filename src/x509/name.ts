@@ -1,0 +1,109 @@
+/** Distinguished names (RFC 5280 §4.1.2.4): a lazy view on an RDNSequence and its text (RFC 4514). */
+import { type Der, type DerReader, TAG } from '../encoding/der.js';
+import { readOid, stringTypeName } from '../encoding/der-values.js';
+import { ATTRIBUTE_NAMES } from './oids.js';
+import { readSequenceOf } from './sequence-of.js';
+import { hexText, readText } from './text.js';
+
+export interface NameAttribute {
+  readonly oid: string;
+  /** `CN`, `O` … where the type has a short name. */
+  readonly shortName?: string;
+  /** The text as it is, unescaped; `#` and the hex of the value's DER when it is no readable string. */
+  readonly value: string;
+  /** Identifier octet of the value, which tells the string type. */
+  readonly tag: number;
+  /** False when `value` is the hex form. */
+  readonly isText: boolean;
+}
+
+interface DecodedName {
+  readonly attributes: readonly (readonly NameAttribute[])[];
+  readonly problems: readonly string[];
+}
+
+export class Name {
+  /** The RDNSequence. */
+  readonly element: Der;
+  #decoded: DecodedName | undefined;
+
+  /** `element` is the SEQUENCE; nothing inside is looked at yet. */
+  constructor(element: Der) {
+    this.element = element;
+  }
+
+  /** The DER of the whole name, not copied. Two names are the same name when these bytes are equal. */
+  get der(): Buffer {
+    return this.element.raw();
+  }
+
+  get isEmpty(): boolean {
+    return this.element.length === 0;
+  }
+
+  equals(other: Name): boolean {
+    return this.der.equals(other.der);
+  }
+
+  /** The relative names in the order of the certificate, each a set of attributes. E_DER when the structure is broken. */
+  get attributes(): readonly (readonly NameAttribute[])[] {
+    return this.#decode().attributes;
+  }
+
+  /** What is wrong with single values and sets although the name can be read, as clauses. E_DER as `attributes`. */
+  get problems(): readonly string[] {
+    return this.#decode().problems;
+  }
+
+  /** `C=US, O=SPIFFE`: escaped as RFC 4514 §2.4, in the order of the certificate. E_DER as `attributes`. */
+  toString(): string {
+    return this.attributes.map((set) => set.map(printAttribute).join('+')).join(', ');
+  }
+
+  #decode(): DecodedName {
+    if (this.#decoded === undefined) {
+      const problems: string[] = [];
+      const attributes = readSequenceOf(this.element, 'a name', (names) => {
+        const set = names.next(TAG.SET, 'a relative distinguished name');
+        if (set.length === 0) problems.push(`the relative name at byte ${set.start} is an empty set`);
+        return readSequenceOf(set, 'a relative name', (reader) => readAttribute(reader, problems));
+      });
+      this.#decoded = { attributes, problems };
+    }
+    return this.#decoded;
+  }
+}
+
+function readAttribute(reader: DerReader, problems: string[]): NameAttribute {
+  const attribute = reader.next(TAG.SEQUENCE, 'an attribute of a name').inside();
+  const oid = readOid(attribute.next(TAG.OID, 'the type of a name attribute'));
+  const value = attribute.any();
+  attribute.finish('an attribute of a name');
+  const shortName = ATTRIBUTE_NAMES[oid];
+  const text = readText(value);
+  if (text === undefined) {
+    const type = stringTypeName(value.tag);
+    const why = type === undefined ? 'is no string' : `holds bytes outside the alphabet of ${type}`;
+    problems.push(`${shortName ?? oid} at byte ${value.start} ${why}`);
+  }
+  return {
+    oid,
+    ...(shortName !== undefined && { shortName }),
+    value: text ?? hexText(value.raw()),
+    tag: value.tag,
+    isText: text !== undefined,
+  };
+}
+
+function printAttribute({ oid, shortName, value, isText }: NameAttribute): string {
+  return `${shortName ?? oid}=${isText ? escapeValue(value) : value}`;
+}
+
+/** RFC 4514 §2.4; control characters, which it leaves alone, become hex pairs of their UTF-8 as it permits. */
+function escapeValue(text: string): string {
+  return text.replace(/["+,;<>\\]|^[ #]| $|[\x00-\x1f\x7f-\x9f]/g, (character) =>
+    /[\x20-\x7e]/.test(character)
+      ? `\\${character}`
+      : Buffer.from(character, 'utf8').toString('hex').replace(/../g, '\\$&'),
+  );
+}

@@ -1,0 +1,46 @@
+/** The ASN.1 that a PFX is built from. The only file that touches node-forge, whose bytes are "binary" strings. */
+import forge from 'node-forge';
+
+const { asn1 } = forge;
+const { Class, Type } = asn1;
+
+export type Asn1 = forge.asn1.Asn1;
+
+const universal = (type: forge.asn1.Type, constructed: boolean, value: string | Asn1[]): Asn1 =>
+  asn1.create(Class.UNIVERSAL, type, constructed, value);
+
+export const sequence = (...items: Asn1[]): Asn1 => universal(Type.SEQUENCE, true, items);
+
+export const oid = (dotted: string): Asn1 => universal(Type.OID, false, asn1.oidToDer(dotted).getBytes());
+
+export const integer = (value: number): Asn1 =>
+  universal(Type.INTEGER, false, asn1.integerToDer(value).getBytes());
+
+export const octetString = (bytes: Buffer): Asn1 =>
+  universal(Type.OCTETSTRING, false, bytes.toString('latin1'));
+
+export const bmpString = (text: string): Asn1 => universal(Type.BMPSTRING, false, text);
+
+export const nullValue = (): Asn1 => universal(Type.NULL, false, '');
+
+/** `[0] EXPLICIT`. */
+export const explicit0 = (item: Asn1): Asn1 => asn1.create(Class.CONTEXT_SPECIFIC, Type.NONE, true, [item]);
+
+/** `[0] IMPLICIT OCTET STRING`. */
+export const implicitOctets0 = (bytes: Buffer): Asn1 =>
+  asn1.create(Class.CONTEXT_SPECIFIC, Type.NONE, false, bytes.toString('latin1'));
+
+/** SET OF, in the order that DER wants: by encoding (X.690 §11.6). */
+export function setOf(...items: Asn1[]): Asn1 {
+  const sorted = items.map((node) => ({ node, der: encode(node) })).sort((a, b) => a.der.compare(b.der));
+  return universal(
+    Type.SET,
+    true,
+    sorted.map(({ node }) => node),
+  );
+}
+
+/** An element that exists in DER already. */
+export const embed = (der: Buffer): Asn1 => asn1.fromDer(der.toString('latin1'));
+
+export const encode = (node: Asn1): Buffer => Buffer.from(asn1.toDer(node).getBytes(), 'latin1');

@@ -1,64 +1,105 @@
-// Bundles the program: one entry for the command line, one for the library, and the two that worker threads
-// load. Code splitting keeps what only one command needs (certificate builder, YAML, prompts) out of the others.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+// Builds the program and the library. Start-up is a feature: the program is CommonJS, which Node starts without its
+// ESM loader, in few files, since each costs about a millisecond; what only one command needs (certificate builder,
+// YAML, prompts) stays in files of its own that are loaded when that command runs. The library is ESM.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-for (const old of ['dist/chunks', 'dist/entry']) rmSync(old, { recursive: true, force: true });
+rmSync('dist', { recursive: true, force: true });
 
-const { metafile } = await build({
-  entryPoints: {
-    main: 'src/cli/main.ts',
-    index: 'src/index.ts',
-    'issue-worker': 'src/authority/issue-worker.ts',
-    // tinypool looks for its own worker beside itself, under this name.
-    'chunks/entry/worker': 'node_modules/tinypool/dist/entry/worker.js',
+/**
+ * commander asks for node:child_process at once, for a feature that is not used here, and for node:process, whose
+ * import makes Node open all three standard streams. Both cost more than commander itself.
+ */
+const lightCommander = {
+  name: 'light-commander',
+  resolveId(id, importer) {
+    if (!importer?.includes('/commander/')) return undefined;
+    return { 'node:child_process': '\0no-child-process', 'node:process': '\0global-process' }[id];
   },
-  outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  minifySyntax: true,
-  minifyWhitespace: true,
-  metafile: true,
-  define: { 'process.env.MESHCTL_VERSION': JSON.stringify(version) },
-  // Packages in CommonJS call require() for Node's own modules.
-  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
-});
+  load(id) {
+    return {
+      '\0no-child-process': 'module.exports = {};',
+      '\0global-process': 'module.exports = globalThis.process;',
+    }[id];
+  },
+};
 
-/** The licence of every package that went into the bundle, as their terms ask. */
+async function bundle({ output, ...options }) {
+  const build = await rolldown({
+    ...options,
+    platform: 'node',
+    transform: { target: 'node20', define: { 'process.env.MESHCTL_VERSION': JSON.stringify(version) } },
+  });
+  const written = await build.write({
+    dir: 'dist',
+    minify: true,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    ...output,
+  });
+  await build.close();
+  return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+}
+
+const modules = [
+  ...(await bundle({
+    input: { main: 'src/cli/main.ts' },
+    plugins: [lightCommander],
+    preserveEntrySignatures: 'allow-extension',
+    output: {
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'chunks/[name].cjs',
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [
+          {
+            name: 'cli',
+            test: /(no-child-process|global-process|node_modules[\\/](commander|@commander-js)|[\\/]src[\\/]cli[\\/](ui[\\/](?!prompt|spinner|progress)|[a-z]+\.ts))/,
+          },
+          // What it takes to read and judge certificates.
+          {
+            name: 'reading',
+            test: /[\\/]src[\\/](errors|encoding|files|spiffe|bundle|sources[\\/]certificates|svid[\\/]validate|x509[\\/](extensions|path|(certificate|name|oids|text|sequence-of|algorithms|public-key|private-key-label)\.ts))/,
+          },
+          // What it takes to issue them.
+          {
+            name: 'issuing',
+            test: /[\\/]src[\\/](authority[\\/](?!mint-pool)|svid|x509[\\/](?!pkcs12[\\/](write|asn1|mac|check)|certificate-builder))/,
+          },
+        ],
+      },
+    },
+  })),
+  ...(await bundle({
+    input: {
+      index: 'src/index.ts',
+      // What worker threads load. tinypool looks for its own worker beside itself, under this name.
+      'chunks/issue-worker': 'src/authority/issue-worker.ts',
+      'chunks/entry/worker': 'node_modules/tinypool/dist/entry/worker.js',
+    },
+    output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library/[name]-[hash].js' },
+  })),
+];
+
+/** The licence of every package that went into the bundles, as their terms ask. */
 const packages = new Set(
-  Object.keys(metafile.inputs)
-    .map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
+  modules
+    .map((id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1])
     .filter((name) => name !== undefined),
 );
 const notices = [...packages].sort().map((name) => {
   const folder = join('node_modules', name);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const text = [
-    'LICENSE',
-    'LICENSE.md',
-    'LICENSE.txt',
-    'LICENCE',
-    'license',
-    'license.md',
-    'License',
-    'LICENSE-MIT.txt',
-  ]
-    .map((file) => join(folder, file))
-    .map((file) => {
-      try {
-        return readFileSync(file, 'utf8');
-      } catch {
-        return undefined;
-      }
-    })
-    .find((content) => content !== undefined);
-  return `${name} ${manifest.version} (${manifest.license})\n\n${text ?? `See ${dirname(folder)}`}`;
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return `${name} ${version} (${license})\n\n${licenceText(folder)}`;
 });
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', `${notices.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+
+function licenceText(folder) {
+  for (const file of readdirSync(folder)) {
+    if (/^licen[cs]e/i.test(file)) return readFileSync(join(folder, file), 'utf8').trim();
+  }
+  return 'The package has no licence file; its manifest names the licence above.';
+}

@@ -7,10 +7,10 @@ export interface MintPool {
   close(): Promise<void>;
 }
 
-/** Starts `workers` threads. The worker's file lies beside the bundled program. */
+/** Starts `workers` threads. The worker's file lies beside this one in the bundle. */
 export function openMintPool(workers: number): MintPool {
   const pool = new Tinypool({
-    filename: new URL('../issue-worker.js', import.meta.url).href,
+    filename: new URL('./issue-worker.js', import.meta.url).href,
     runtime: 'worker_threads',
     minThreads: workers,
     maxThreads: workers,

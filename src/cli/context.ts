@@ -1,5 +1,5 @@
 /** What a command works with besides its own arguments: streams, clock, store, and how to talk to the user. */
-import { FolderStore, resolveHome, type Store } from '../authority/index.js';
+import type { Store } from '../authority/index.js';
 import { MeshctlError } from '../errors.js';
 import { readInput } from '../files/index.js';
 import { escapeText } from './ui/escape.js';
@@ -42,6 +42,7 @@ export class Context {
 
   /** The state of this user, at --home, MESHCTL_HOME or the platform's data folder. */
   async openStore(): Promise<Store> {
+    const { FolderStore, resolveHome } = await import('../authority/index.js');
     return new FolderStore(await resolveHome({ flag: this.globals.home, env: this.env }), {
       warn: (text) => this.warn(text),
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { MeshctlError, systemCode } from '../errors.js';
 import { syncFolder } from './sync-folder.js';
@@ -31,11 +31,22 @@ function makeFolder(folder: string, mode: number): void {
 
 /** False when nothing is there. Throws E_WRITE when something else is. */
 function isFolder(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statOf(path);
   if (found === undefined || found.isDirectory()) return found !== undefined;
   throw new MeshctlError('E_WRITE', {
     what: `cannot use ${path} as a folder`,
     why: 'it is a file',
     fix: 'Name another folder, or move the file away',
   });
+}
+
+/** Undefined when nothing is there, also because a file stands where a folder above it should: that one is found next. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }

@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBUSY: 'it is in use',
   EDQUOT: 'the disk quota is used up',
+  EEXIST: 'something else has this name',
   EFBIG: 'the limit on the size of a file is reached',
   EIO: 'the device reports an error',
   EISDIR: 'it is a folder',

@@ -17,8 +17,7 @@ export interface Refused {
   /** What the text should be: `SPIFFE ID`. */
   readonly kind: string;
   readonly text: string;
-  /** The text that was analysed, and how many characters of it stand before `text`. */
-  readonly analysed: string;
+  /** How many characters were put before `text` for the analysis. */
   readonly offset: number;
   /** What to write instead, when there is something obvious. */
   readonly instead: string | undefined;
@@ -30,17 +29,12 @@ export interface Refused {
 export function refusal(finding: SpiffeIdFinding, refused: Refused): MeshctlError {
   const { text, kind, instead, example } = refused;
   const { remedy = `Write a ${kind} such as "${example}"` } = SPIFFE_ID_RULES[finding.rule];
-  const character = characterNumber(refused.analysed, finding.position) - refused.offset;
+  // Bytes are characters here: what is not ASCII is the first thing to be found.
+  const character = finding.position + 1 - refused.offset;
   const place = text === '' ? '' : `at character ${character}, `;
   return new MeshctlError(refused.code, {
     what: `${quoted(text)} is not a ${kind}`,
     why: `${place}${finding.message} (${finding.rule})`,
     fix: instead === undefined ? remedy : `Write ${quoted(instead, Infinity)}`,
   });
-}
-
-/** The number, from 1, of the character that begins at a byte of the text in UTF-8. */
-function characterNumber(text: string, position: number): number {
-  const before = Buffer.from(text, 'utf8').subarray(0, position);
-  return before.reduce((count, byte) => ((byte & 0xc0) === 0x80 ? count : count + 1), 1);
 }

@@ -88,7 +88,6 @@ function notASpiffeId(text: string): MeshctlError {
     code: 'E_SPIFFE_ID',
     kind: 'SPIFFE ID',
     text,
-    analysed: text,
     offset: 0,
     instead: finding.suggestion,
     example: 'spiffe://example.org/ns/demo/sa/web',

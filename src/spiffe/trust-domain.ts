@@ -44,15 +44,13 @@ export class TrustDomain {
 function notATrustDomain(text: string): MeshctlError {
   // A scheme in front, or half of one, shows that an ID was meant.
   const isId = /^[a-z][a-z0-9+.-]*:\/|^spiffe:/i.test(text);
-  const analysed = isId ? text : `${SCHEME}${text}`;
-  const analysis = analyseSpiffeId(analysed);
+  const analysis = analyseSpiffeId(isId ? text : `${SCHEME}${text}`);
   const finding = mainFinding(analysis);
   if (finding !== undefined) {
     return refusal(finding, {
       code: 'E_TRUST_DOMAIN',
       kind: 'trust domain name',
       text,
-      analysed,
       offset: isId ? 0 : SCHEME.length,
       instead: finding.suggestion?.slice(SCHEME.length).split('/', 1)[0],
       example: 'example.org',

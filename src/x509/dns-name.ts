@@ -1,5 +1,4 @@
 /** DNS names as certificates carry them in a subject alternative name (RFC 5280 §4.2.1.6, RFC 1034 §3.5). */
-import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { quoted } from '../encoding/printable.js';
 import { MeshctlError } from '../errors.js';
@@ -28,7 +27,8 @@ function refuse(text: string): { why: string; fix?: string } | undefined {
     return { why: `it has ${text.length} characters where ${MAX_NAME_BYTES} are allowed` };
   const foreign = foreignCharacters(text);
   if (foreign !== undefined) return foreign;
-  if (isIP(text) !== 0)
+  // node:net is loaded here and not above: it is heavy, and every command would start with it.
+  if (process.getBuiltinModule('node:net').isIP(text) !== 0)
     return { why: 'it is an IP address', fix: 'Give the name by which clients reach the service' };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { why: 'it is a URL', fix: 'Write its host name alone' };
   if (text.endsWith('.') && text.length > 1) {

@@ -20,7 +20,8 @@ export { Name } from './name.js';
 export type { PathFailure, PathReason } from './path/path-failure.js';
 export { type PathResult, validatePath } from './path/validate-path.js';
 export { encodePkcs12, type Pkcs12Contents } from './pkcs12/pkcs12.js';
-export { isPrivateKeyLabel, type LoadedKey, loadPrivateKey, pkcs8Of, publicKeyOf } from './private-key.js';
+export { type LoadedKey, loadPrivateKey, pkcs8Of, publicKeyOf } from './private-key.js';
+export { isPrivateKeyLabel } from './private-key-label.js';
 export { type KeyKind, PublicKeyInfo, subjectKeyIdentifierOf } from './public-key.js';
 
 /** The builder loads a big library: only what makes a CA does. */

@@ -276,6 +276,8 @@ describe('problems', () => {
     ['====', 3, 1],
     ['AB==', 3, 3],
     ['AAB=', 3, 4],
+    ['AI==', 3, 3],
+    ['AAC=', 3, 4],
   ])('reports wrong padding of %j', (text, line, column) => {
     const found = problem(body(text));
     expect(found).toMatchObject({ kind: 'padding', line });

@@ -74,6 +74,7 @@ describe('analyseSpiffeId', () => {
     expect(rules('spiffe://ex%C3%A9.org/a')).toEqual(['spiffe-id-trust-domain-no-percent-encoding']);
     expect(rules('spiffe://user:pw@example.org/a')).toEqual(['spiffe-id-no-userinfo']);
     expect(rules('spiffe://[::1]/a')).toEqual(['spiffe-id-trust-domain-no-ipv6']);
+    expect(rules('spiffe://[v1.x]/a')).toEqual(['spiffe-id-trust-domain-no-ipv6']);
     expect(rules('spiffe://b\u00fccher.example/x')).toEqual(['spiffe-id-ascii']);
     expect(rules(' spiffe://example.org/a ')).toEqual(['spiffe-id-ascii']);
     expect(rules('spiffe://example.org#')).toEqual(['spiffe-id-no-fragment']);

@@ -12,6 +12,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'nod
 import { join } from 'node:path';
 import { MeshctlError, systemCode } from '../../errors.js';
 import {
+  attempt,
   describeSystemError,
   ensureFolder,
   isTemporaryFile,
@@ -78,7 +79,7 @@ export class FolderStore implements Store {
     await withLock(folder, this.#lock, async () => {
       const current = this.#expect(trustDomain, expectedVersion);
       this.#completeCommit(folder, expectedVersion);
-      sweepTemporaryFiles(folder, join(folder, 'keys'));
+      sweepTemporaryFiles(folder);
       const newBundle = stagedBundle(folder, next.version);
       const newKeys: string[] = [];
       try {
@@ -220,9 +221,10 @@ async function keepReplaced(folder: string, current: TrustDomainState): Promise<
 }
 
 /** The holder of the lock is the only writer here: temporary files are of writers that were killed. */
-function sweepTemporaryFiles(...folders: readonly string[]): void {
-  for (const folder of folders) {
-    for (const name of readdirSync(folder)) if (isTemporaryFile(name)) tryUnlink(join(folder, name));
+function sweepTemporaryFiles(folder: string): void {
+  for (const place of [folder, join(folder, 'keys'), join(folder, REPLACED)].filter(existsSync)) {
+    const names = attempt(place, () => readdirSync(place));
+    for (const name of names.filter(isTemporaryFile)) tryUnlink(join(place, name));
   }
 }
 

@@ -8,8 +8,8 @@ import { writeStream } from './terminal.js';
 export interface Report {
   /** The `kind` of the JSON document; its schema has this name. */
   readonly kind: string;
-  /** The document's other members, JSON values only. */
-  readonly data: Readonly<Record<string, unknown>>;
+  /** The document's other members, JSON values only; asked for when a program reads the report. */
+  readonly data: () => Readonly<Record<string, unknown>>;
   /** The same for people, with a final newline. Everything from outside in it is escaped. */
   readonly text: (paint: Paint) => string;
 }
@@ -51,7 +51,7 @@ export async function emitReport(
   report: Report,
   extra: Readonly<Record<string, () => string>> = {},
 ): Promise<void> {
-  const document = { schemaVersion: 'meshctl/v1', kind: report.kind, ...report.data };
+  const document = () => ({ schemaVersion: 'meshctl/v1', kind: report.kind, ...report.data() });
   for (const { format, file } of parseOutputs(context.globals.output, [
     ...REPORT_FORMATS,
     ...Object.keys(extra),
@@ -70,7 +70,7 @@ export async function emitReport(
 
 async function render(
   format: string,
-  document: object,
+  document: () => object,
   report: Report,
   extra: Readonly<Record<string, () => string>>,
   colour: boolean,
@@ -79,10 +79,10 @@ async function render(
     case 'text':
       return report.text(await paintFor(colour));
     case 'json':
-      return `${JSON.stringify(document, null, 2)}\n`;
+      return `${JSON.stringify(document(), null, 2)}\n`;
     case 'yaml': {
       const { stringify } = await import('yaml');
-      return stringify(document, { compat: 'yaml-1.1', lineWidth: 0 });
+      return stringify(document(), { compat: 'yaml-1.1', lineWidth: 0 });
     }
     default:
       return extra[format]?.() ?? '';

@@ -1,6 +1,5 @@
 /** Standard streams: what they are, and writing to them whole. The one place that decides on colour and animation. */
-import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { systemCode } from '../../errors.js';
 
 /** What the environment and the flags say about the terminal, decided once. */
@@ -19,15 +18,31 @@ export function detectTerminal(
   env: NodeJS.ProcessEnv,
   { color, input, quiet }: { color: boolean; input: boolean; quiet: boolean },
 ): Terminal {
-  const stderrIsTerminal = isatty(2);
-  const coloured = (fd: number) => color && wantsColour(env, isatty(fd));
+  const stderrIsTerminal = isTerminal(2);
+  const coloured = (fd: number) => color && wantsColour(env, isTerminal(fd));
   return {
-    interactive: input && isatty(0) && stderrIsTerminal,
+    interactive: input && isTerminal(0) && stderrIsTerminal,
     colour: coloured(1),
     colourOnStderr: coloured(2),
     animate:
       stderrIsTerminal && !quiet && !env['CI'] && env['TERM'] !== 'dumb' && (process.stderr.columns ?? 0) > 0,
   };
+}
+
+/** Whether a descriptor is a terminal. node:tty brings Node's network stack along, so only a device asks for it. */
+function isTerminal(fd: number): boolean {
+  try {
+    const { rdev, isCharacterDevice } = describe(fd);
+    if (!isCharacterDevice || rdev === statSync('/dev/null').rdev) return false;
+  } catch {
+    // Closed, or a platform without /dev/null: node:tty knows.
+  }
+  return process.getBuiltinModule('node:tty').isatty(fd);
+}
+
+function describe(fd: number): { rdev: number; isCharacterDevice: boolean } {
+  const status = fstatSync(fd);
+  return { rdev: status.rdev, isCharacterDevice: status.isCharacterDevice() };
 }
 
 /** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say; the flag came before. */

@@ -13,7 +13,10 @@ export async function* pieces(
   let total = 0;
   for await (const chunk of input instanceof Uint8Array ? [input] : input) {
     total += chunk.length;
-    if (total > maxBytes) throw tooLarge(source, maxBytes, 'Raise --max-input, or split the list');
+    if (total > maxBytes) {
+      const why = `it has more than ${maxBytes} bytes`;
+      throw tooLarge(source, why, 'Raise --max-input, or split the list');
+    }
     for (let start = 0; start < chunk.length; start += PIECE) {
       const length = Math.min(PIECE, chunk.length - start);
       yield Buffer.from(chunk.buffer, chunk.byteOffset + start, length);
@@ -21,8 +24,7 @@ export async function* pieces(
   }
 }
 
-export function tooLarge(source: string, maxBytes: number, fix: string): MeshctlError {
-  const why = `it has more than ${Math.floor(maxBytes / 1024 ** 2)} MiB`;
+export function tooLarge(source: string, why: string, fix: string): MeshctlError {
   return new MeshctlError('E_INPUT_TOO_LARGE', { what: 'the list is too large', where: source, why, fix });
 }
 

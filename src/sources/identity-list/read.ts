@@ -1,20 +1,18 @@
 /** Reads a list of identities in whatever form it comes. */
 import { MeshctlError } from '../../errors.js';
-import { peek, pieces, tooLarge } from './bytes.js';
+import { peek, pieces } from './bytes.js';
 import { readCsv } from './csv.js';
 import { readDocuments } from './document.js';
 import { problem } from './entry.js';
 import { formOf } from './form.js';
 import type { Entry, IdentityInput, IdentityItem, IdentityListForm, IdentityListOptions } from './items.js';
+import { parseJson } from './json.js';
 import { readLines } from './lines.js';
 import { readPlain } from './plain.js';
 import { compilePath, type PathTemplate } from './rendered.js';
-import { parseJson, parseYaml } from './structured.js';
+import { MAX_YAML_BYTES, parseYaml, yamlTooLarge } from './yaml.js';
 
 const DEFAULT_MAX_BYTES = 256 * 1024 ** 2;
-/** A second and a good deal of memory for each MiB: JSON takes a hundredth of that. */
-const MAX_YAML_BYTES = 16 * 1024 ** 2;
-
 /**
  * The requests and problems of a list, in its order, then one summary. The content decides the form: one SPIFFE ID a
  * line; CSV with a header row; JSON or YAML, as a list of IDs or as what `kubectl get pods|serviceaccounts` and
@@ -61,9 +59,7 @@ async function wholeText(
   for await (const piece of input) {
     read.push(piece);
     length += piece.length;
-    if (form === 'yaml' && length > MAX_YAML_BYTES) {
-      throw tooLarge(source, MAX_YAML_BYTES, 'Ask for JSON ("-o json"), which is read many times faster');
-    }
+    if (form === 'yaml' && length > MAX_YAML_BYTES) throw yamlTooLarge(source);
   }
   return Buffer.concat(read)
     .toString('utf8')

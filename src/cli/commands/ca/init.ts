@@ -135,7 +135,7 @@ function parseConstraint(text: string, trustDomain: TrustDomain): string {
 function report(context: Context, trustDomain: TrustDomain, authority: X509AuthorityRecord) {
   return {
     kind: 'CertificateAuthority',
-    data: { trustDomain: trustDomain.name, authority: describeAuthority(authority) },
+    data: () => ({ trustDomain: trustDomain.name, authority: describeAuthority(authority) }),
     text: authorityFields(trustDomain.name, authority, context.now()),
   };
 }

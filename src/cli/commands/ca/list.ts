@@ -28,13 +28,13 @@ export const list: Configure = (command, open) => {
       const now = context.now();
       await emitReport(context, {
         kind: 'CertificateAuthorityList',
-        data: {
+        data: () => ({
           trustDomains: states.map(({ trustDomain, sequence, x509 }) => ({
             trustDomain,
             sequence,
             authorities: x509.map(describeAuthority),
           })),
-        },
+        }),
         text: (paint) => {
           if (states.length === 0)
             return 'No trust domain here yet. Make one with: meshctl ca init example.org\n';

@@ -37,7 +37,7 @@ export const show: Configure = (command, open) => {
       }
       await emitReport(context, {
         kind: 'CertificateAuthorityDetails',
-        data: {
+        data: () => ({
           trustDomain: trustDomain.name,
           sequence: state.sequence,
           refreshHint: state.refreshHint,
@@ -48,7 +48,7 @@ export const show: Configure = (command, open) => {
               x509Authorities: [{ certificate: readCertificate(authority).der }],
             }),
           })),
-        },
+        }),
         text: (paint) =>
           state.x509
             .map((authority) => authorityFields(trustDomain.name, authority, context.now())(paint))

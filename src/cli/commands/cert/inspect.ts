@@ -41,32 +41,19 @@ export const inspect: Configure = (command, open) => {
       const now = context.now();
       await emitReport(context, {
         kind: 'CertificateReport',
-        data: {
+        data: () => ({
           files: files.map(({ file, items, notes, error }) => ({
             file,
             certificates: items.map((item, index) => describeItem(item, index, now)),
             notes,
             ...(error === undefined ? {} : { error: errorJson(error) }),
           })),
-        },
+        }),
         text: (paint) => files.map((file) => fileText(file, options.long, now, paint)).join('\n'),
       });
-      if (files.some(isBroken)) process.exitCode = 2;
+      if (files.some(({ items, error }) => error !== undefined || items.some(isBroken))) process.exitCode = 2;
     });
 };
-
-function isBroken({ items, error }: InspectedFile): boolean {
-  return (
-    error !== undefined ||
-    items.some(({ certificate }) =>
-      shown(
-        certificate,
-        (read) => !describeCertificate(read, 0),
-        () => true,
-      ),
-    )
-  );
-}
 
 async function inspectFile(file: string, read: () => Promise<Buffer>): Promise<InspectedFile> {
   try {
@@ -88,6 +75,14 @@ function describeItem({ lines, certificate }: CertificateItem, index: number, no
     certificate,
     (readable) => ({ ...place, ...describeCertificate(readable, now) }),
     (error) => ({ ...place, error: errorJson(error) }),
+  );
+}
+
+function isBroken({ certificate }: CertificateItem): boolean {
+  return shown(
+    certificate,
+    (read) => read.validity === undefined || read.publicKeyInfo.kind === undefined,
+    () => true,
   );
 }
 

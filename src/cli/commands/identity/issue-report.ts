@@ -25,19 +25,14 @@ export function issueReport(
   now: number,
   keyFile?: string,
 ): Report {
-  const svids = issued.map(({ svid, authorityId, files }) => ({
-    spiffeId: svid.id.toString(),
-    type: 'x509',
-    serialNumber: svid.serialHex,
-    notBefore: rfc3339(svid.notBefore),
-    notAfter: rfc3339(svid.notAfter),
-    authorityId,
-    files,
-  }));
-  const failed = failures.map(({ place, error }) => ({ place, code: error.code, message: error.message }));
   return {
     kind: 'IssueReport',
-    data: { issued: issued.length, failed: failed.length, svids, failures: failed },
+    data: () => ({
+      issued: issued.length,
+      failed: failures.length,
+      svids: issued.map(svidJson),
+      failures: failures.map(failureJson),
+    }),
     text: (paint) => {
       const [only] = issued;
       if (issued.length !== 1 || only === undefined) return summary(issued, failures);
@@ -59,4 +54,20 @@ export function issueReport(
 function summary(issued: readonly IssuedSvid[], failures: readonly IssueFailure[]): string {
   const failed = failures.length === 0 ? '' : `, ${failures.length} failed`;
   return `${issued.length} issued${failed}\n`;
+}
+
+function svidJson({ svid, authorityId, files }: IssuedSvid) {
+  return {
+    spiffeId: svid.id.toString(),
+    type: 'x509',
+    serialNumber: svid.serialHex,
+    notBefore: rfc3339(svid.notBefore),
+    notAfter: rfc3339(svid.notAfter),
+    authorityId,
+    files,
+  };
+}
+
+function failureJson({ place, error }: IssueFailure) {
+  return { place, code: error.code, message: error.message };
 }

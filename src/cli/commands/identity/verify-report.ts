@@ -17,7 +17,7 @@ export interface Verification {
 export function verificationReport(results: readonly Verification[], at: number): Report {
   return {
     kind: 'VerificationReport',
-    data: { verifiedAt: rfc3339(at), results: results.map(resultJson) },
+    data: () => ({ verifiedAt: rfc3339(at), results: results.map(resultJson) }),
     text: (paint) => results.map((result) => resultText(result, at, paint)).join('\n'),
   };
 }

@@ -1,0 +1,83 @@
+/** A YAML text to plain values. The library is loaded when there is one, and kept from what would exhaust it. */
+import { quoted } from '../../encoding/printable.js';
+import { MeshctlError } from '../../errors.js';
+import { tooLarge } from './bytes.js';
+
+/** A second and a hundred megabytes of memory for each MiB: JSON takes a small part of that. */
+export const MAX_YAML_BYTES = 16 * 1024 ** 2;
+/** Some 300 bytes of memory each, however few characters they have. */
+const MAX_TOKENS = 5_000_000;
+/** The library recurses, and near the end of the stack V8 does not throw but abort. */
+const MAX_DEPTH = 200;
+/** Each one searches all anchors, and may multiply what it stands for. What kubectl and kumactl print has none. */
+const MAX_ALIASES = 100;
+
+/** The values of the documents, without empty ones. Throws E_IDENTITY_LIST and E_INPUT_TOO_LARGE. */
+export async function parseYaml(text: string, source: string): Promise<unknown[]> {
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  const options = { uniqueKeys: false, stringKeys: true, logLevel: 'silent' } as const;
+  const values: unknown[] = [];
+  for (const document of new yaml.Composer(options).compose(tokens(yaml, text, source, lines))) {
+    const [error] = document.errors;
+    if (error !== undefined) throw notYaml(`${source}:${lines.linePos(error.pos[0]).line}`, error);
+    const value = plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), source);
+    if (value !== null && value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+/** The syntax tree, document by document, for as long as it stays within the bounds. */
+function* tokens(
+  yaml: typeof import('yaml'),
+  text: string,
+  source: string,
+  lines: InstanceType<typeof import('yaml').LineCounter>,
+) {
+  const parser = new yaml.Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let count = 0;
+  let aliases = 0;
+  let previous = '';
+  for (const lexeme of new yaml.Lexer().lex(text)) {
+    // A scalar follows its mark, and may look like anything.
+    if (previous !== yaml.CST.SCALAR && lexeme.startsWith('*')) aliases++;
+    previous = lexeme;
+    yield* parser.next(lexeme);
+    const why =
+      aliases > MAX_ALIASES
+        ? `it has more than ${MAX_ALIASES} aliases`
+        : parser.stack.length > MAX_DEPTH
+          ? `it is nested more than ${MAX_DEPTH} deep`
+          : undefined;
+    if (why !== undefined) {
+      const { line } = lines.linePos(parser.offset);
+      throw new MeshctlError('E_IDENTITY_LIST', { what: CANNOT_BE_READ, where: `${source}:${line}`, why });
+    }
+    if (++count > MAX_TOKENS) throw yamlTooLarge(source);
+  }
+  yield* parser.end();
+}
+
+export const yamlTooLarge = (source: string): MeshctlError =>
+  tooLarge(
+    source,
+    'it has more YAML than can be read',
+    'Ask for JSON ("-o json"), which is read many times faster',
+  );
+
+function plainValue(toValue: () => unknown, source: string): unknown {
+  try {
+    return toValue();
+  } catch (error) {
+    throw notYaml(source, error);
+  }
+}
+
+const CANNOT_BE_READ = 'the YAML cannot be read';
+
+function notYaml(where: string, cause: unknown): MeshctlError {
+  const message = cause instanceof Error ? cause.message : '';
+  const why = quoted(message, 200).slice(1, -1);
+  return new MeshctlError('E_IDENTITY_LIST', { what: CANNOT_BE_READ, where, why, cause });
+}

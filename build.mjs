@@ -80,7 +80,7 @@ const modules = [
       'chunks/issue-worker': 'src/authority/issue-worker.ts',
       'chunks/entry/worker': 'node_modules/tinypool/dist/entry/worker.js',
     },
-    output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library/[name]-[hash].js' },
+    output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
   })),
 ];
 

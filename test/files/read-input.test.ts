@@ -1,10 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readInput } from '../../src/files/index.js';
-import { expectFailure, scratch } from './scratch.js';
+import { expectFailure, makePipe, scratch } from './scratch.js';
 
 const MANY = { maxBytes: 1_000_000 };
 const linux = process.platform === 'linux';
@@ -69,7 +69,7 @@ describe('readInput of a file', () => {
 
   test.runIf(linux)('reads a named pipe to its end, or to the limit', async () => {
     const path = join(scratch(), 'pipe');
-    execFileSync('mkfifo', [path]);
+    makePipe(path);
     const feed = (command: string): void => {
       const child = spawn('sh', ['-c', `${command} > "$0"`, path], { stdio: 'ignore' });
       onTestFinished(() => void child.kill('SIGKILL'));

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   linkSync,
@@ -14,7 +14,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isTemporaryFile, writeFileAtomic, writeFilesAtomic } from '../../src/files/index.js';
-import { expectFailure, scratch } from './scratch.js';
+import { expectFailure, makePipe, scratch } from './scratch.js';
 
 const NEW = { mode: 0o600, replace: false };
 const REPLACE = { mode: 0o600, replace: true };
@@ -212,14 +212,16 @@ describe('writeFileAtomic', () => {
 
     test('feeds a named pipe', async () => {
       const path = join(scratch(), 'pipe');
-      execFileSync('mkfifo', [path]);
+      makePipe(path);
       const reader = spawnSync('sh', ['-c', `(cat "${path}" > "${path}.out") & echo started`], {
         stdio: 'ignore',
       });
       expect(reader.status).toBe(0);
       await writeFileAtomic(path, 'through the pipe', NEW);
       expect(statSync(path).isFIFO()).toBe(true);
-      await expect.poll(() => readFileSync(`${path}.out`, 'utf8')).toBe('through the pipe');
+      await expect
+        .poll(() => readFileSync(`${path}.out`, 'utf8'), { timeout: 10_000 })
+        .toBe('through the pipe');
     });
   });
 

@@ -2,7 +2,7 @@
  * Strings that are, or are not, SPIFFE IDs, with the rule that decides. `valid` parses without a finding, `warn`
  * parses with the finding, `ambiguous` and `invalid` do not parse.
  */
-export type Verdict = 'valid' | 'warn' | 'ambiguous' | 'invalid';
+type Verdict = 'valid' | 'warn' | 'ambiguous' | 'invalid';
 export type Vector = readonly [text: string, verdict: Verdict, rule?: string];
 
 const a = (count: number): string => 'a'.repeat(count);

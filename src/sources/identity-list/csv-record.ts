@@ -8,7 +8,7 @@ export type CsvRecord =
 
 type Fields = { readonly fields: string[] } | { readonly why: string } | 'open';
 
-/** A quote that nobody closes would take in the rest of the file. */
+/** A quote that nobody closes would take in the rest of the file. It may stay open for so long, or for 64 KiB. */
 const MAX_LINES = 64;
 const NEVER_CLOSED = 'a quote opens a field and is not closed';
 
@@ -77,22 +77,19 @@ export class RecordReader {
 
   /** The record that begins with the first line, and how many lines it takes; undefined when it needs more. */
   #take(number: number, atEnd: boolean): { record?: CsvRecord; lines: number } | undefined {
+    const unclosed = { record: { number, why: NEVER_CLOSED }, lines: 1 };
     for (let count = this.#open + 1; count <= this.#lines.length; count++) {
       const texts = this.#lines.slice(0, count).map(({ text }) => text);
       if (!texts.every((text) => text !== undefined)) {
-        return {
-          record: { number, why: count === 1 ? 'the line is longer than 64 KiB' : NEVER_CLOSED },
-          lines: 1,
-        };
+        return count > 1 ? unclosed : { record: { number, why: 'the line is longer than 64 KiB' }, lines: 1 };
       }
       const text = texts.join('\n');
       if (count === 1 && isSilent(trimBlanks(text))) return { lines: 1 };
       const result = splitFields(text);
       if (result !== 'open') return { record: { number, ...result }, lines: 'fields' in result ? count : 1 };
       this.#open = count;
-      if (count >= MAX_LINES || text.length > MAX_LINE_LENGTH) break;
+      if (count >= MAX_LINES || text.length > MAX_LINE_LENGTH) return unclosed;
     }
-    const given = this.#open >= MAX_LINES || atEnd;
-    return given ? { record: { number, why: NEVER_CLOSED }, lines: 1 } : undefined;
+    return atEnd ? unclosed : undefined;
   }
 }

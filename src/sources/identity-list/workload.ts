@@ -17,7 +17,7 @@ export interface Workload {
   readonly origin: { readonly Namespace: string; readonly ServiceAccount: string; readonly Workload: string };
 }
 
-export interface WorkloadOptions {
+interface WorkloadOptions {
   readonly workloadLabels?: readonly string[] | undefined;
 }
 

@@ -38,11 +38,9 @@ function* tokens(
   lines.addNewLine(0);
   let count = 0;
   let aliases = 0;
-  let previous = '';
   for (const lexeme of new yaml.Lexer().lex(text)) {
-    // A scalar follows its mark, and may look like anything.
-    if (previous !== yaml.CST.SCALAR && lexeme.startsWith('*')) aliases++;
-    previous = lexeme;
+    // No scalar begins so: plain ones cannot, the others begin with a quote or their indentation.
+    if (lexeme.startsWith('*')) aliases++;
     yield* parser.next(lexeme);
     const why =
       aliases > MAX_ALIASES

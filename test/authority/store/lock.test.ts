@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -14,7 +14,7 @@ import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { withLock } from '../../../src/authority/store/lock.js';
 import { newHolder } from '../../../src/authority/store/lock-holder.js';
-import { expectFailure, failure, scratch } from '../../files/scratch.js';
+import { expectFailure, failure, makePipe, scratch } from '../../files/scratch.js';
 import { deadHolder, foreignHolder } from './fixtures/holders.js';
 import { killAtEveryStep, run, start, usePrograms } from './fixtures/processes.js';
 
@@ -135,7 +135,7 @@ describe('withLock', () => {
     await expect.poll(() => existsSync(lockOf(folder)), { timeout: 10_000 }).toBe(true);
     const { pid } = JSON.parse(readFileSync(lockOf(folder), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
-    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), { timeout: 10_000 }).toContain(') Z ');
     expect(await withLock(folder, QUICK, () => 'mine')).toBe('mine');
   });
 
@@ -242,7 +242,7 @@ describe('withLock', () => {
     mkdirSync(lockOf(folder));
     await expectFailure(() => withLock(folder, QUICK, nothing), 'E_LOCKED', /it is no lock file/);
     const other = scratch();
-    execFileSync('mkfifo', [lockOf(other)]);
+    makePipe(lockOf(other));
     await expectFailure(() => withLock(other, QUICK, nothing), 'E_LOCKED', /it is no lock file/);
   });
 

@@ -84,6 +84,14 @@ describe('a CSV list', () => {
     expect(atEnd.problems).toHaveLength(1);
   });
 
+  test('closes a quote within 64 KiB', async () => {
+    const record = (length: number) => `"${`${'n'.repeat(length)}\n`.repeat(2)}",spiffe://a/1`;
+    expect((await read(`note,id\n${record(30_000)}\n`)).requests).toEqual(['spiffe://a/1 @ list:2']);
+    const { requests, problems } = await read(`note,id\n${record(40_000)}\nx,spiffe://a/2\n`);
+    expect(requests).toEqual(['spiffe://a/2 @ list:5']);
+    expect(problems).toHaveLength(3);
+  });
+
   test('takes no good row with it when a quote closes in a later one', async () => {
     const list = [
       'id,note',

@@ -1,0 +1,145 @@
+// Command interop asks go-spiffe: jobs as a JSON list on standard input, one answer for each on standard output.
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spiffe/go-spiffe/v2/bundle/spiffebundle"
+	"github.com/spiffe/go-spiffe/v2/bundle/x509bundle"
+	"github.com/spiffe/go-spiffe/v2/spiffeid"
+	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
+)
+
+// job is one question. Files are paths of PEM, but for the document of "bundle".
+type job struct {
+	// Ask is "load" (SVID, Key), "verify" (SVID, Bundle of TrustDomain, Time) or "bundle" (Bundle of TrustDomain).
+	Ask         string
+	SVID        string
+	Key         string
+	Bundle      string
+	TrustDomain string
+	// Time is the moment to verify at; absent for now.
+	Time *time.Time
+}
+
+type answer struct {
+	ID    string `json:"id,omitempty"`
+	Error string `json:"error,omitempty"`
+	// X509Authorities are base64 DER, in the order of the document.
+	X509Authorities []string `json:"x509Authorities,omitempty"`
+	Sequence        *uint64  `json:"sequence,omitempty"`
+	// RefreshHint is in seconds.
+	RefreshHint *float64 `json:"refreshHint,omitempty"`
+}
+
+func main() {
+	var jobs []job
+	if err := json.NewDecoder(os.Stdin).Decode(&jobs); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	answers := make([]answer, 0, len(jobs))
+	for _, job := range jobs {
+		answers = append(answers, job.run())
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(answers); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+}
+
+func (job job) run() answer {
+	var result answer
+	var err error
+	switch job.Ask {
+	case "load":
+		result, err = job.load()
+	case "verify":
+		result, err = job.verify()
+	case "bundle":
+		result, err = job.bundle()
+	default:
+		err = fmt.Errorf("unknown question %q", job.Ask)
+	}
+	if err != nil {
+		return answer{Error: err.Error()}
+	}
+	return result
+}
+
+func (job job) load() (answer, error) {
+	svid, err := x509svid.Load(job.SVID, job.Key)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{ID: svid.ID.String()}, nil
+}
+
+func (job job) verify() (answer, error) {
+	trustDomain, err := spiffeid.TrustDomainFromString(job.TrustDomain)
+	if err != nil {
+		return answer{}, err
+	}
+	bundle, err := x509bundle.Load(trustDomain, job.Bundle)
+	if err != nil {
+		return answer{}, err
+	}
+	chain, err := readChain(job.SVID)
+	if err != nil {
+		return answer{}, err
+	}
+	var options []x509svid.VerifyOption
+	if job.Time != nil {
+		options = append(options, x509svid.WithTime(*job.Time))
+	}
+	id, _, err := x509svid.ParseAndVerify(chain, x509bundle.NewSet(bundle), options...)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{ID: id.String()}, nil
+}
+
+func (job job) bundle() (answer, error) {
+	trustDomain, err := spiffeid.TrustDomainFromString(job.TrustDomain)
+	if err != nil {
+		return answer{}, err
+	}
+	bundle, err := spiffebundle.Load(trustDomain, job.Bundle)
+	if err != nil {
+		return answer{}, err
+	}
+	result := answer{ID: bundle.TrustDomain().IDString()}
+	for _, authority := range bundle.X509Authorities() {
+		result.X509Authorities = append(result.X509Authorities, base64.StdEncoding.EncodeToString(authority.Raw))
+	}
+	if sequence, ok := bundle.SequenceNumber(); ok {
+		result.Sequence = &sequence
+	}
+	if hint, ok := bundle.RefreshHint(); ok {
+		seconds := hint.Seconds()
+		result.RefreshHint = &seconds
+	}
+	return result, nil
+}
+
+// readChain returns the DER of each certificate of a PEM file, unread: whether it parses is part of the verdict.
+func readChain(path string) ([][]byte, error) {
+	rest, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var chain [][]byte
+	for {
+		var block *pem.Block
+		block, rest = pem.Decode(rest)
+		if block == nil {
+			return chain, nil
+		}
+		chain = append(chain, block.Bytes)
+	}
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { describeCertificate } from '../../src/cli/commands/cert/certificate-json.js';
+import { certificateText } from '../../src/cli/commands/cert/certificate-text.js';
+import { paintFor } from '../../src/cli/ui/paint.js';
+import { readPem, writePem } from '../../src/encoding/pem.js';
+import { MeshctlError } from '../../src/errors.js';
+import { readCertificates } from '../../src/sources/index.js';
+import { readLeafIdentity } from '../../src/svid/index.js';
+import { Certificate, parseCertificateRequest, validatePath } from '../../src/x509/index.js';
+import { NOW, testAuthority } from '../authorities.js';
+import { testLeaf } from '../leaves.js';
+import { EVERY_EXTENSION } from './every-extension.js';
+
+const MUTATIONS = 200_000;
+const SEED = 0x5eed;
+
+/** mulberry32: small, seeded, good enough to choose bytes. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+/** One to three changes: a flipped bit, another byte, a cut, an insertion, a piece moved, a length made wrong. */
+function mutate(original: Buffer, pick: (below: number) => number): Buffer {
+  let bytes = Buffer.from(original);
+  for (let changes = 1 + pick(3); changes > 0 && bytes.length > 0; changes--) {
+    const at = pick(bytes.length);
+    switch (pick(7)) {
+      case 0:
+        bytes[at] = (bytes[at] as number) ^ (1 << pick(8));
+        break;
+      case 1:
+        bytes[at] = pick(256);
+        break;
+      case 2:
+        bytes = bytes.subarray(0, at);
+        break;
+      case 3:
+        bytes = Buffer.concat([bytes.subarray(0, at), Buffer.of(pick(256), pick(256)), bytes.subarray(at)]);
+        break;
+      case 4:
+        bytes = Buffer.concat([
+          bytes.subarray(0, at),
+          bytes.subarray(Math.min(bytes.length, at + 1 + pick(8))),
+        ]);
+        break;
+      case 5:
+        bytes.copyWithin(at, pick(bytes.length), bytes.length);
+        break;
+      default:
+        bytes[at] = [0x00, 0x7f, 0x80, 0x81, 0x84, 0xff][pick(6)] as number;
+    }
+  }
+  return bytes;
+}
+
+describe('mutated certificates', () => {
+  it(`give a view or a MeshctlError, never anything else (${MUTATIONS} mutations)`, async () => {
+    const authority = await testAuthority('ec-p256', { permittedUriHosts: ['example.org'], pathLength: 1 });
+    const everyExtension = readPem(EVERY_EXTENSION).blocks[0]?.der as Buffer;
+    const originals = [(await testLeaf(authority)).der, authority.certificate.der, everyExtension];
+    const paint = await paintFor(false);
+    const pick = random(SEED);
+    const outcome = { read: 0, refused: 0 };
+    const stackTraceLimit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0; // stacks of refusals nobody reads would be most of the time
+    try {
+      for (let i = 0; i < MUTATIONS; i++) {
+        const mutated = mutate(originals[i % originals.length] as Buffer, pick);
+        outcome[lookAt(mutated, authority.certificate, paint) ? 'read' : 'refused']++;
+      }
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+    // Both kinds must be plenty: a reader that refuses all, or none, is not being tested.
+    expect(outcome.read).toBeGreaterThan(MUTATIONS / 20);
+    expect(outcome.refused).toBeGreaterThan(MUTATIONS / 20);
+  }, 300_000);
+
+  it('break no PEM reader either', async () => {
+    const authority = await testAuthority('ec-p256');
+    const pem = Buffer.from(writePem('CERTIFICATE', authority.certificate.der).repeat(2));
+    const pick = random(SEED);
+    for (let i = 0; i < 20_000; i++) {
+      const text = mutate(pem, pick);
+      onlyMeshctlErrors(() => readCertificates(text), text);
+    }
+  }, 120_000);
+
+  it('break no request reader either', async () => {
+    const authority = await testAuthority('ec-p256');
+    const pick = random(SEED);
+    for (let i = 0; i < 20_000; i++) {
+      const der = mutate(authority.certificate.der, pick);
+      onlyMeshctlErrors(() => parseCertificateRequest(der), der);
+    }
+  }, 120_000);
+});
+
+/** Asks a certificate everything that commands ask. Returns whether it could be read at all. */
+function lookAt(der: Buffer, authority: Certificate, paint: Awaited<ReturnType<typeof paintFor>>): boolean {
+  const certificate = onlyMeshctlErrors(() => Certificate.parse(der), der);
+  if (certificate === undefined) return false;
+  onlyMeshctlErrors(() => JSON.stringify(describeCertificate(certificate, NOW)), der);
+  const text = onlyMeshctlErrors(() => certificateText(certificate, '  1', true, NOW, paint), der);
+  expect(text ?? '').not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+  onlyMeshctlErrors(() => readLeafIdentity(certificate), der);
+  onlyMeshctlErrors(
+    () => validatePath({ leaf: certificate, intermediates: [certificate], anchors: [authority], at: NOW }),
+    der,
+  );
+  return true;
+}
+
+function onlyMeshctlErrors<T>(look: () => T, input: Buffer): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof MeshctlError) return undefined;
+    throw new Error(`not a MeshctlError for ${input.toString('hex')}`, { cause: error });
+  }
+}

@@ -1,12 +1,14 @@
 // Builds the program and the library. Start-up is a feature: the program is CommonJS, which Node starts without its
 // ESM loader, in few files, since each costs about a millisecond; what only one command needs (certificate builder,
 // YAML, prompts) stays in files of its own that are loaded when that command runs. The library is ESM.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist', { recursive: true, force: true });
+/** Built beside the old one and put in its place when it is whole. */
+const OUT = 'dist.new';
+rmSync(OUT, { recursive: true, force: true });
 
 /**
  * commander asks for node:child_process at once, for a feature that is not used here, and for node:process, whose
@@ -33,7 +35,7 @@ async function bundle({ output, ...options }) {
     transform: { target: 'node20', define: { 'process.env.MESHCTL_VERSION': JSON.stringify(version) } },
   });
   const written = await build.write({
-    dir: 'dist',
+    dir: OUT,
     minify: true,
     sourcemap: true,
     sourcemapExcludeSources: true,
@@ -59,15 +61,15 @@ const modules = [
             name: 'cli',
             test: /(no-child-process|global-process|node_modules[\\/](commander|@commander-js)|[\\/]src[\\/]cli[\\/](ui[\\/](?!prompt|spinner|progress)|[a-z]+\.ts))/,
           },
-          // What it takes to read and judge certificates.
+          // What it takes to read certificates,
           {
             name: 'reading',
-            test: /[\\/]src[\\/](errors|encoding|files|spiffe|bundle|sources[\\/]certificates|svid[\\/]validate|x509[\\/](extensions|path|(certificate|name|oids|text|sequence-of|algorithms|public-key|private-key-label)\.ts))/,
+            test: /[\\/]src[\\/](errors|encoding|files[\\/](read-input|system-error)|spiffe|sources[\\/]certificates|svid[\\/](leaf-identity|svid-refusal)|x509[\\/](extensions|(certificate|name|oids|text|sequence-of|algorithms|public-key|private-key-label)\.ts))/,
           },
-          // What it takes to issue them.
+          // and to issue and judge them.
           {
             name: 'issuing',
-            test: /[\\/]src[\\/](authority[\\/](?!mint-pool)|svid|x509[\\/](?!pkcs12[\\/](write|asn1|mac|check)|certificate-builder))/,
+            test: /[\\/]src[\\/](authority[\\/](?!mint-pool)|bundle|files|svid|cli[\\/]commands[\\/]identity[\\/](?!issue-many|read-requests)|x509[\\/](?!pkcs12[\\/](write|asn1|mac|check)|certificate-builder))/,
           },
         ],
       },
@@ -95,7 +97,10 @@ const notices = [...packages].sort().map((name) => {
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return `${name} ${version} (${license})\n\n${licenceText(folder)}`;
 });
-writeFileSync('dist/THIRD-PARTY-NOTICES.txt', `${notices.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+writeFileSync(join(OUT, 'THIRD-PARTY-NOTICES.txt'), `${notices.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+
+rmSync('dist', { recursive: true, force: true });
+renameSync(OUT, 'dist');
 
 function licenceText(folder) {
   for (const file of readdirSync(folder)) {

@@ -3,6 +3,7 @@ import type { Store } from '../authority/index.js';
 import { MeshctlError } from '../errors.js';
 import { readInput } from '../files/index.js';
 import { escapeText } from './ui/escape.js';
+import { type Output, parseOutputs } from './ui/report.js';
 import { detectTerminal, type Terminal, writeStream } from './ui/terminal.js';
 
 /** Options that every command takes. */
@@ -20,15 +21,36 @@ export class Context {
   readonly globals: GlobalOptions;
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
+  /** Where the report goes, and in which formats. */
+  readonly outputs: readonly Output[];
+  #stdinTaken = false;
+  #store: Promise<Store> | undefined;
 
-  constructor(globals: GlobalOptions, env: NodeJS.ProcessEnv = process.env) {
+  /** `extraFormats` are those of -o that only this command has. Throws E_USAGE, before any work is done. */
+  constructor(
+    globals: GlobalOptions,
+    extraFormats: readonly string[],
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
     this.globals = globals;
     this.env = env;
+    this.outputs = parseOutputs(globals.output, extraFormats);
     this.terminal = detectTerminal(env, globals);
   }
 
   /** Seconds since 1970. */
   readonly now = (): number => Math.floor(Date.now() / 1000);
+
+  /** Refuses -o where a flag brings something else than a report to standard output. */
+  assertNoOutput(flag: string): void {
+    const [output] = this.globals.output;
+    if (output === undefined) return;
+    throw new MeshctlError('E_USAGE', {
+      what: `--output ${output} has no effect with ${flag}`,
+      why: 'there is no report',
+      fix: 'Leave out one of them',
+    });
+  }
 
   /** Says something beside the result; `--quiet` silences it. */
   note(text: string): void {
@@ -41,8 +63,16 @@ export class Context {
   }
 
   /** The state of this user, at --home, MESHCTL_HOME or the platform's data folder. */
-  async openStore(): Promise<Store> {
+  openStore(): Promise<Store> {
+    this.#store ??= this.#openStore();
+    return this.#store;
+  }
+
+  async #openStore(): Promise<Store> {
     const { FolderStore, resolveHome } = await import('../authority/index.js');
+    // Handled between steps, so that a file or lock is never left half made; 130 is what shells expect of Ctrl-C.
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
     return new FolderStore(await resolveHome({ flag: this.globals.home, env: this.env }), {
       warn: (text) => this.warn(text),
       // For whoever waits for this process: arguments hold no secrets, they come from files and the environment.
@@ -51,7 +81,15 @@ export class Context {
   }
 
   /** Reads a file, or standard input for `-`, within --max-input. */
-  read(path: string): Promise<Buffer> {
+  async read(path: string): Promise<Buffer> {
+    if (path === '-' && this.#stdinTaken) {
+      throw new MeshctlError('E_USAGE', {
+        what: 'standard input is named twice',
+        why: 'it can be read only once',
+        fix: 'Give a file in one of the places',
+      });
+    }
+    this.#stdinTaken ||= path === '-';
     return readInput(path, { maxBytes: this.globals.maxInput });
   }
 

@@ -1,39 +1,44 @@
 /** Runs the command line: parse, act, and turn every failure into one line and an exit code. */
 import { MeshctlError } from '../errors.js';
-import { buildProgram, CommanderError } from './program.js';
-import { escapeText } from './ui/escape.js';
+import { buildProgram, CommanderError, commandOf } from './program.js';
+import { escapeJson, escapeText } from './ui/escape.js';
 import { ReaderGone, writeStream } from './ui/terminal.js';
+import { usageError } from './usage.js';
 
 /** Exit code of a fault of the program itself. */
 const INTERNAL_FAULT = 70;
 
 /** `args` are the words after the program's name. Sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
-  // Handled between steps, so a file or a lock is never left half made; 130 is what shells expect of Ctrl-C.
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
   try {
-    const program = await buildProgram(args);
-    await program.parseAsync([...args], { from: 'user' });
+    await run(args);
   } catch (error) {
     process.exitCode = report(error, args);
   }
 }
 
+async function run(args: readonly string[]): Promise<void> {
+  const program = await buildProgram(args);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw usageError(error, commandOf(program, args)); // 0: help was asked for
+  }
+}
+
+/** Says what went wrong and returns the exit code. */
 function report(error: unknown, args: readonly string[]): number {
-  if (error instanceof ReaderGone) return 0;
-  if (error instanceof CommanderError && error.exitCode === 0) return 0; // help was asked for and printed
-  const known = error instanceof CommanderError ? usageError(error, args) : error;
+  // Nobody reads on, which is no failure; what was found to be bad before stays bad.
+  if (error instanceof ReaderGone) return Number(process.exitCode ?? 0);
   const debug = args.includes('--debug') && error instanceof Error ? `\n${error.stack}` : '';
   try {
-    if (known instanceof MeshctlError) {
-      writeStream(
-        2,
-        wantsJson(args) ? errorJson(known) : `error: ${escapeText(known.message)} [${known.code}]${debug}\n`,
-      );
-      return known.exitCode;
+    if (error instanceof MeshctlError) {
+      const line = `error: ${escapeText(error.message)} [${error.code}]${debug}\n`;
+      writeStream(2, wantsJson(args) ? errorJson(error) : line);
+      return error.exitCode;
     }
-    const what = known instanceof Error ? `${known.name}: ${known.message}` : String(known);
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const hint = debug === '' ? ' Run it again with --debug and report what it prints.' : debug;
     writeStream(
       2,
@@ -41,22 +46,8 @@ function report(error: unknown, args: readonly string[]): number {
     );
     return INTERNAL_FAULT;
   } catch {
-    return INTERNAL_FAULT; // standard error is gone as well
+    return error instanceof MeshctlError ? error.exitCode : INTERNAL_FAULT; // standard error is gone as well
   }
-}
-
-/** commander's complaints in our form: one sentence, what to do, exit code 2. */
-function usageError(error: CommanderError, args: readonly string[]): MeshctlError {
-  if (error.code === 'commander.help') {
-    return new MeshctlError('E_USAGE', {
-      what: 'a command is missing',
-      fix: 'Run "meshctl --help" for the list',
-    });
-  }
-  const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const help = `meshctl ${[...args.filter((arg) => /^[a-z]/.test(arg)).slice(0, 2), '--help'].join(' ')}`;
-  const nearest = suggestion?.replace(/^\((.*)\)$/, '$1');
-  return new MeshctlError('E_USAGE', { what: first.replace(/\.$/, ''), fix: nearest ?? `See "${help}"` });
 }
 
 function wantsJson(args: readonly string[]): boolean {
@@ -81,5 +72,5 @@ function errorJson({ code, message, details, exitCode }: MeshctlError): string {
     why,
     fix,
   };
-  return `${JSON.stringify(document)}\n`;
+  return `${escapeJson(JSON.stringify(document))}\n`;
 }

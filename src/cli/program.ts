@@ -1,13 +1,16 @@
 /** Builds the commander program: all names, and the definition of the one command that the arguments point at. */
-import { Command, CommanderError, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { MeshctlError } from '../errors.js';
 import { COMMAND_TREE, type CommandEntry, type CommandGroup } from './commands/table.js';
 import { Context, type GlobalOptions } from './context.js';
+import { examples, exitCodes, optionText } from './ui/help.js';
 import { collect } from './ui/options.js';
+import { writeStream } from './ui/terminal.js';
+import { namesBelow } from './usage.js';
 
 /** Builds the program for these arguments. Parsing it runs the command. */
 export async function buildProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('meshctl');
-  const open = () => new Context(program.opts() as unknown as GlobalOptions);
   program
     .description('Workload identity for service meshes: trust domains, SPIFFE SVIDs, bundles.')
     .option(
@@ -23,14 +26,46 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
     .option('-q, --quiet', 'say nothing but results and errors', false)
     .option('--no-color', 'print without colour')
     .option('--no-input', 'never ask, fail instead')
-    .option('--max-input <size>', 'largest input to read, such as 10MiB', parseSize, 256 * 2 ** 20)
+    .addOption(
+      new Option('--max-input <size>', 'largest input to read, such as 10MiB')
+        .argParser(parseSize)
+        .default(256 * 2 ** 20, '256MiB'),
+    )
     .option('--debug', 'print the stack of an error', false)
-    .option('-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-    .helpCommand('help [command]', 'show the help of a command');
+    .version(process.env['MESHCTL_VERSION'] ?? 'unknown', '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false, optionDescription: optionText })
+    // main.ts prints the errors. What is left to commander is help; a missing command brings it to standard error.
+    .configureOutput({
+      writeOut: (text) => writeStream(1, text),
+      writeErr: (text) => {
+        const { quiet, output } = program.opts() as unknown as GlobalOptions;
+        if (!quiet && !output.includes('json')) writeStream(2, `${text}\n`);
+      },
+      outputError: () => {},
+    })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      examples(
+        ['meshctl quickstart', 'see it all at work, in a throw-away folder'],
+        ['meshctl ca init example.org', 'begin: the CA of a trust domain'],
+        ['meshctl help identity issue', 'the help of a command, with examples and exit codes'],
+      ),
+    )
+    .addHelpText(
+      'after',
+      exitCodes({
+        1: 'what was checked is bad',
+        2: 'the work could not be done: bad arguments or input',
+        3: 'refused, to protect you: something would be lost, or is locked',
+      }),
+    );
+  const open = (extraFormats: readonly string[] = []) =>
+    new Context(program.opts() as unknown as GlobalOptions, extraFormats);
   const [first, second] = wanted(args);
   for (const entry of COMMAND_TREE) await addEntry(program, entry, first, second, open);
-  forEachCommand(program, (command) => command.exitOverride().configureOutput({ writeErr: () => {} }));
+  addHelpCommand(program);
   return program;
 }
 
@@ -39,9 +74,13 @@ async function addEntry(
   entry: CommandEntry | CommandGroup,
   first: string | undefined,
   second: string | undefined,
-  open: () => Context,
+  open: (extraFormats?: readonly string[]) => Context,
 ): Promise<void> {
-  const command = parent.command(entry.name).summary(entry.summary).description(sentence(entry.summary));
+  const command = parent
+    .command(entry.name)
+    .summary(entry.summary)
+    .description(sentence(entry.summary))
+    .helpCommand(false);
   if ('load' in entry) {
     if (entry.name === first) (await entry.load())(command as Command, open);
     return;
@@ -51,7 +90,47 @@ async function addEntry(
   }
 }
 
-/** The first two words that are not options: which command is meant. `help` points at what follows it. */
+/** `meshctl help ca init` prints what `meshctl ca init --help` prints. commander's own goes one level deep. */
+function addHelpCommand(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help')
+    .summary('show the help of a command')
+    .description('Show the help of a command.')
+    .argument('[command...]', 'its words, such as: ca init')
+    .addHelpText('after', examples(['meshctl help ca init', 'what "meshctl ca init --help" prints']))
+    .addHelpText('after', exitCodes({ 2: 'there is no such command' }))
+    .action((words) => {
+      let command: Command = program;
+      for (const word of words) {
+        const next = command.commands.find((child) => child.name() === word);
+        if (next === undefined) throw unknownCommand(word, command);
+        command = next as Command;
+      }
+      command.outputHelp();
+    });
+}
+
+function unknownCommand(word: string, command: Command): MeshctlError {
+  const names = namesBelow(command);
+  return new MeshctlError('E_USAGE', {
+    what: `unknown command "${word}"`,
+    fix: names === '' ? 'Leave it out' : `Choose one of ${names}`,
+  });
+}
+
+/** The command that the arguments point at, as far as its words are known. */
+export function commandOf(program: Command, args: readonly string[]): Command {
+  let command = program;
+  for (const word of wanted(args)) {
+    const next = command.commands.find((child) => child.name() === word);
+    if (next === undefined) break;
+    command = next as Command;
+  }
+  return command;
+}
+
+/** The words before `--` that are not options: which command is meant. `help` points at what follows it. */
 function wanted(args: readonly string[]): string[] {
   const words: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -63,14 +142,15 @@ function wanted(args: readonly string[]): string[] {
   return words[0] === 'help' ? words.slice(1) : words;
 }
 
-function forEachCommand(command: Command, visit: (command: Command) => void): void {
-  visit(command);
-  for (const child of command.commands) forEachCommand(child as Command, visit);
-}
-
 function parseSize(text: string): number {
   const [, count, unit = ''] = /^(\d{1,6})(B|KiB|MiB|GiB)?$/.exec(text) ?? [];
-  if (count === undefined) throw new InvalidArgumentError('Write it as in 512KiB, 10MiB or 1GiB.');
+  if (count === undefined) {
+    throw new MeshctlError('E_USAGE', {
+      what: `"${text}" is not a size`,
+      where: '--max-input',
+      fix: 'Write it as in 512KiB, 10MiB or 1GiB',
+    });
+  }
   return (
     Number(count) *
     { B: 1, '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }[unit as 'B' | '' | 'KiB' | 'MiB' | 'GiB']

@@ -72,20 +72,25 @@ describe.skipIf(!found)('in openssl', () => {
     },
   );
 
-  describe.each([...KEY_TYPES.map((type) => `${type}.example.org`), SPECIAL])('the CA of %s', (trustDomain) => {
-    const certificate = () => space.file('ca.pem', space.meshctl('ca', 'show', trustDomain, '--cert'));
+  describe.each([...KEY_TYPES.map((type) => `${type}.example.org`), SPECIAL])(
+    'the CA of %s',
+    (trustDomain) => {
+      const certificate = () => space.file('ca.pem', space.meshctl('ca', 'show', trustDomain, '--cert'));
 
-    it('reads as "cert inspect" reports it', () => {
-      const text = fieldsOfText(openssl('x509', '-in', certificate(), ...TEXT_FLAGS));
-      expect(text.extensions).toHaveLength(trustDomain === SPECIAL ? 5 : 4);
-      expect(fieldsOfReport(inspect(certificate()))).toEqual(text);
-    });
+      it('reads as "cert inspect" reports it', () => {
+        const text = fieldsOfText(openssl('x509', '-in', certificate(), ...TEXT_FLAGS));
+        expect(text.extensions).toHaveLength(trustDomain === SPECIAL ? 5 : 4);
+        expect(fieldsOfReport(inspect(certificate()))).toEqual(text);
+      });
 
-    it('is the bundle that goes with its SVIDs, and verifies itself', () => {
-      const [, { bundle } = filesOf(SPECIAL)] =
-        [...issued].find(([, { id }]) => id.startsWith(`spiffe://${trustDomain}/`)) ?? [];
-      expect(readFileSync(bundle, 'utf8')).toBe(readFileSync(certificate(), 'utf8'));
-      expect(openssl('verify', '-x509_strict', '-check_ss_sig', '-CAfile', bundle, bundle)).toContain(': OK');
-    });
-  });
+      it('is the bundle that goes with its SVIDs, and verifies itself', () => {
+        const [, { bundle } = filesOf(SPECIAL)] =
+          [...issued].find(([, { id }]) => id.startsWith(`spiffe://${trustDomain}/`)) ?? [];
+        expect(readFileSync(bundle, 'utf8')).toBe(readFileSync(certificate(), 'utf8'));
+        expect(openssl('verify', '-x509_strict', '-check_ss_sig', '-CAfile', bundle, bundle)).toContain(
+          ': OK',
+        );
+      });
+    },
+  );
 });

@@ -16,9 +16,11 @@ export interface SvidFiles {
 }
 
 export class Workspace {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'meshctl-interop-'));
+  #folder: string | undefined;
 
+  /** The folder comes into being with the first path: suites that are skipped ask for none. */
   path(...names: readonly string[]): string {
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'meshctl-interop-'));
     return join(this.#folder, ...names);
   }
 
@@ -36,7 +38,7 @@ export class Workspace {
   /** Runs meshctl, whatever comes of it. */
   attempt(...args: readonly string[]): Outcome {
     const env = { MESHCTL_HOME: this.path('home'), MESHCTL_PASSPHRASE: undefined };
-    return outcomeOf(process.execPath, [PROGRAM, ...args], { env, cwd: this.#folder });
+    return outcomeOf(process.execPath, [PROGRAM, ...args], { env, cwd: this.path() });
   }
 
   /** What meshctl prints. It must succeed. */
@@ -61,6 +63,6 @@ export class Workspace {
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -30,6 +30,7 @@ export const quickstart: Configure = (command, open) => {
     .addHelpText('after', exitCodes({ 1: 'a step did not do what it must' }))
     .action(async (options) => {
       const context = open();
+      context.assertNoOutput('the tour');
       const folder = mkdtempSync(join(tmpdir(), 'meshctl-quickstart-'));
       const tour = new Tour(folder, await paintFor(context.terminal.colour));
       try {
@@ -102,7 +103,12 @@ class Tour {
     const program = process.argv[1] as string;
     const result = spawnSync(process.execPath, [program, ...args], {
       cwd: this.#folder,
-      env: { ...process.env, MESHCTL_HOME: join(this.#folder, 'home'), MESHCTL_PASSPHRASE: '' },
+      env: {
+        ...process.env,
+        MESHCTL_HOME: join(this.#folder, 'home'),
+        MESHCTL_PASSPHRASE: '',
+        FORCE_COLOR: '', // escape sequences would be escaped below
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       encoding: 'utf8',
     });

@@ -1,7 +1,7 @@
 /** Reports: one piece of data, printed as text for people or as JSON or YAML for programs. */
 import { MeshctlError } from '../../errors.js';
-import { writeFileAtomic } from '../../files/index.js';
 import type { Context } from '../context.js';
+import { escapeJson, escapeYaml, holdsUnseen } from './escape.js';
 import { type Paint, paintFor } from './paint.js';
 import { writeStream } from './terminal.js';
 
@@ -20,8 +20,9 @@ export interface Output {
   readonly file: string | undefined;
 }
 
-/** Reads the `-o` values of a command; `formats` are those it knows. Throws E_USAGE. */
-export function parseOutputs(values: readonly string[], formats: readonly string[]): Output[] {
+/** Reads the `-o` values of a command; `extraFormats` are those that only it knows. Throws E_USAGE. */
+export function parseOutputs(values: readonly string[], extraFormats: readonly string[]): Output[] {
+  const formats: readonly string[] = [...REPORT_FORMATS, ...extraFormats];
   const outputs = (values.length === 0 ? ['text'] : values).map((value): Output => {
     const [, format = value, file] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
     if (!formats.includes(format) || file === '') {
@@ -43,7 +44,7 @@ export function parseOutputs(values: readonly string[], formats: readonly string
   return outputs;
 }
 
-export const REPORT_FORMATS = ['text', 'json', 'yaml'] as const;
+const REPORT_FORMATS = ['text', 'json', 'yaml'] as const;
 
 /** Prints a report wherever `-o` says. `extra` renders the formats that only this command has. */
 export async function emitReport(
@@ -52,19 +53,11 @@ export async function emitReport(
   extra: Readonly<Record<string, () => string>> = {},
 ): Promise<void> {
   const document = () => ({ schemaVersion: 'meshctl/v1', kind: report.kind, ...report.data() });
-  for (const { format, file } of parseOutputs(context.globals.output, [
-    ...REPORT_FORMATS,
-    ...Object.keys(extra),
-  ])) {
-    const content = await render(
-      format,
-      document,
-      report,
-      extra,
-      context.terminal.colour && file === undefined,
-    );
+  for (const { format, file } of context.outputs) {
+    const colour = context.terminal.colour && file === undefined;
+    const content = await render(format, document, report, extra, colour);
     if (file === undefined) writeStream(1, content);
-    else await writeFileAtomic(file, content, { mode: 0o644, replace: true });
+    else await writeReport(file, content);
   }
 }
 
@@ -79,12 +72,26 @@ async function render(
     case 'text':
       return report.text(await paintFor(colour));
     case 'json':
-      return `${JSON.stringify(document(), null, 2)}\n`;
-    case 'yaml': {
-      const { stringify } = await import('yaml');
-      return stringify(document(), { compat: 'yaml-1.1', lineWidth: 0 });
-    }
+      return `${escapeJson(JSON.stringify(document(), null, 2))}\n`;
+    case 'yaml':
+      return renderYaml(document());
     default:
       return extra[format]?.() ?? '';
   }
+}
+
+async function writeReport(file: string, content: string): Promise<void> {
+  const { writeFileAtomic } = await import('../../files/index.js');
+  await writeFileAtomic(file, content, { mode: 0o644, replace: true });
+}
+
+async function renderYaml(document: object): Promise<string> {
+  const { stringify } = await import('yaml');
+  const options = { compat: 'yaml-1.1', lineWidth: 0 } as const;
+  const text = stringify(document, options);
+  if (!holdsUnseen(text)) return text;
+  // Only double quotes have escapes.
+  return escapeYaml(
+    stringify(document, { ...options, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }),
+  );
 }

@@ -1,6 +1,7 @@
 /** Standard streams: what they are, and writing to them whole. The one place that decides on colour and animation. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { systemCode } from '../../errors.js';
+import { MeshctlError, systemCode } from '../../errors.js';
+import { describeSystemError } from '../../files/index.js';
 
 /** What the environment and the flags say about the terminal, decided once. */
 export interface Terminal {
@@ -8,8 +9,6 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Colour on standard output. */
   readonly colour: boolean;
-  /** Colour on standard error. */
-  readonly colourOnStderr: boolean;
   /** Spinners and progress may move on standard error. */
   readonly animate: boolean;
 }
@@ -19,11 +18,9 @@ export function detectTerminal(
   { color, input, quiet }: { color: boolean; input: boolean; quiet: boolean },
 ): Terminal {
   const stderrIsTerminal = isTerminal(2);
-  const coloured = (fd: number) => color && wantsColour(env, isTerminal(fd));
   return {
     interactive: input && isTerminal(0) && stderrIsTerminal,
-    colour: coloured(1),
-    colourOnStderr: coloured(2),
+    colour: color && wantsColour(env, isTerminal(1)),
     animate:
       stderrIsTerminal && !quiet && !env['CI'] && env['TERM'] !== 'dumb' && (process.stderr.columns ?? 0) > 0,
   };
@@ -57,7 +54,10 @@ export class ReaderGone extends Error {
   override readonly name = 'ReaderGone';
 }
 
-/** Writes everything to a standard stream, waiting where a pipe is full. Throws ReaderGone when nobody reads. */
+/**
+ * Writes everything to a standard stream, waiting where a pipe is full. Throws ReaderGone when nobody reads, E_WRITE
+ * when the stream takes no more, as a file on a full disk does.
+ */
 export function writeStream(fd: 1 | 2, data: string | Uint8Array): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   for (let offset = 0; offset < bytes.length; ) {
@@ -65,10 +65,19 @@ export function writeStream(fd: 1 | 2, data: string | Uint8Array): void {
       offset += writeSync(fd, bytes, offset);
     } catch (error) {
       if (systemCode(error) === 'EPIPE') throw new ReaderGone();
-      if (systemCode(error) !== 'EAGAIN') throw error;
+      if (systemCode(error) !== 'EAGAIN') throw streamError(fd, error);
       Atomics.wait(pause, 0, 0, 2); // a pipe that another process made non-blocking
     }
   }
 }
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
+
+function streamError(fd: 1 | 2, cause: unknown): MeshctlError {
+  return new MeshctlError('E_WRITE', {
+    what: `cannot write standard ${fd === 1 ? 'output' : 'error'}`,
+    why: describeSystemError(cause),
+    fix: 'Send it elsewhere',
+    cause,
+  });
+}

@@ -6,7 +6,7 @@ import { parseKeyType } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import { parseDuration } from '../../ui/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
-import { collect } from '../../ui/options.js';
+import { collect, inOption } from '../../ui/options.js';
 import { askNewPassphrase } from '../../ui/prompt.js';
 import { emitReport } from '../../ui/report.js';
 import { withSpinner } from '../../ui/spinner.js';
@@ -28,9 +28,12 @@ export const init: Configure = (command, open) => {
       )
         .preset('')
         .argParser(collect)
-        .default([] as string[], 'none'),
+        .default([] as string[]),
     )
-    .option('--passphrase-file <file>', 'encrypt the CA key with the passphrase in this file (- for stdin)')
+    .option(
+      '--passphrase-file <file>',
+      'encrypt the CA key with the passphrase in this file (- for stdin; or $MESHCTL_PASSPHRASE)',
+    )
     .option('--force', 'start over when the trust domain already has a CA; its key is kept aside', false)
     .addHelpText(
       'after',
@@ -57,15 +60,16 @@ export const init: Configure = (command, open) => {
       const context = open();
       const constrain = options.constrain as string[];
       const trustDomain = TrustDomain.parse(trustDomainArgument(name, constrain));
-      const keyType = parseKeyType(options.keyType);
+      const keyType = inOption('--key-type', () => parseKeyType(options.keyType));
       const ttl = parseDuration(options.ttl, '--ttl');
       const pathLength = options.pathLen === undefined ? undefined : parsePathLength(options.pathLen);
       const permittedUriHosts = constrain.map((host) => parseConstraint(host, trustDomain));
-      const passphrase = await caPassphrase(context, options.passphraseFile, trustDomain);
-      if (keyType === 'ed25519') {
-        context.warn('SPIRE and some proxies do not take Ed25519 keys; EC P-256 works everywhere.');
-      }
+      assertCanSignFor(trustDomain, permittedUriHosts);
+      const subject = options.subject === undefined ? undefined : parseSubject(options.subject);
       const store = await context.openStore();
+      const refused = !options.force && (await store.load(trustDomain.name)) !== undefined;
+      const passphrase = await newPassphrase(context, options.passphraseFile, trustDomain, refused);
+      const now = context.now();
       const authority = await withSpinner(context, `making the CA of ${trustDomain}`, () =>
         createCa(store, {
           trustDomain,
@@ -74,30 +78,31 @@ export const init: Configure = (command, open) => {
           pathLength,
           permittedUriHosts,
           passphrase,
-          subject: options.subject,
+          subject,
           replace: options.force,
-          now: context.now(),
+          now,
         }),
       );
-      await emitReport(context, report(context, trustDomain, authority));
+      await emitReport(context, report(trustDomain, authority, now));
+      if (passphrase === undefined) {
+        context.warn('the CA key is stored unencrypted (mode 0600); with --passphrase-file FILE it would be encrypted.');
+      }
+      if (keyType === 'ed25519') {
+        context.warn('SPIRE and some proxies do not take Ed25519 keys; EC P-256 works everywhere.');
+      }
     });
 };
 
-/** Encrypts when a passphrase is given; asks a person; without either the key is plain, and one line says so. */
-async function caPassphrase(
+/** From the file or the environment, else from a person, who is not troubled when the CA will be refused anyway. */
+async function newPassphrase(
   context: Context,
   file: string | undefined,
   trustDomain: TrustDomain,
+  refused: boolean,
 ): Promise<string | undefined> {
   const given = await context.passphrase(file);
-  if (given !== undefined) return given;
-  const answer = context.terminal.interactive
-    ? await askNewPassphrase(`the CA key of ${trustDomain}`)
-    : undefined;
-  if (answer === undefined) {
-    context.warn('the CA key is stored unencrypted (mode 0600); encrypt it with --passphrase-file FILE.');
-  }
-  return answer;
+  if (given !== undefined || refused || !context.terminal.interactive) return given;
+  return askNewPassphrase(`the CA key of ${trustDomain}`);
 }
 
 /** `--constrain example.org` alone reads the trust domain as the host: both are the same then. */
@@ -132,10 +137,36 @@ function parseConstraint(text: string, trustDomain: TrustDomain): string {
   return value;
 }
 
-function report(context: Context, trustDomain: TrustDomain, authority: X509AuthorityRecord) {
+/** A CA whose constraint leaves out its own trust domain could sign nothing that verifies. */
+function assertCanSignFor({ name }: TrustDomain, permitted: readonly string[]): void {
+  const covers = (host: string) => (host.startsWith('.') ? name.endsWith(host) : name === host);
+  if (permitted.length === 0 || permitted.some(covers)) return;
+  throw new MeshctlError('E_USAGE', {
+    what: `${permitted.join(', ')} leaves out the trust domain ${name} itself`,
+    where: '--constrain',
+    why: 'no SVID of it would verify',
+    fix: 'Add --constrain alone, which means the trust domain',
+  });
+}
+
+/** One attribute: a name or OID, and a value that may be quoted or hold escapes (RFC 4514 §3). */
+const ATTRIBUTE = String.raw`\s*(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)=(?=\s*[^\s,+])(?:\s*"(?:[^"\\]|\\.)*"\s*|(?:[^",+\\]|\\.)+)`;
+const DISTINGUISHED_NAME = new RegExp(`^${ATTRIBUTE}(?:[,+]${ATTRIBUTE})*$`, 's');
+
+/** The builder would leave out what it cannot read, and make a CA without a name (RFC 5280 §4.1.2.6). */
+function parseSubject(text: string): string {
+  if (DISTINGUISHED_NAME.test(text)) return text;
+  throw new MeshctlError('E_USAGE', {
+    what: `"${text}" is not a distinguished name`,
+    where: '--subject',
+    fix: 'Write it as in "O=Acme,CN=Mesh CA"',
+  });
+}
+
+function report(trustDomain: TrustDomain, authority: X509AuthorityRecord, now: number) {
   return {
     kind: 'CertificateAuthority',
     data: () => ({ trustDomain: trustDomain.name, authority: describeAuthority(authority) }),
-    text: authorityFields(trustDomain.name, authority, context.now()),
+    text: authorityFields(trustDomain.name, authority, now),
   };
 }

@@ -23,6 +23,7 @@ export const show: Configure = (command, open) => {
     .addHelpText('after', exitCodes({ 2: 'the trust domain has no CA here, or the state cannot be read' }))
     .action(async (name, options) => {
       const context = open();
+      if (options.cert) context.assertNoOutput('--cert');
       const trustDomain = TrustDomain.parse(name);
       const state = await (await context.openStore()).load(trustDomain.name);
       if (state === undefined) {

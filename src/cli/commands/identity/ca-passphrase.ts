@@ -1,4 +1,5 @@
 import type { Store } from '../../../authority/index.js';
+import { MeshctlError } from '../../../errors.js';
 import type { TrustDomain } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
 import { askPassphrase } from '../../ui/prompt.js';
@@ -11,9 +12,25 @@ export async function caPassphraseSource(
   file: string | undefined,
 ): Promise<() => string | undefined> {
   const given = await context.passphrase(file);
-  if (given !== undefined) return () => given;
-  const state = context.terminal.interactive ? await store.load(trustDomain.name) : undefined;
-  const encrypted = state?.x509.some(({ slot, keyEncrypted }) => slot === 'active' && keyEncrypted);
-  const answer = encrypted ? await askPassphrase(`the CA key of ${trustDomain}`) : undefined;
-  return () => answer;
+  const encrypted = async () => {
+    const state = await store.load(trustDomain.name);
+    return state?.x509.some(({ slot, keyEncrypted }) => slot === 'active' && keyEncrypted);
+  };
+  if (given !== undefined) {
+    if (file !== undefined && (await encrypted()) === false) {
+      context.note(`note: the CA key of ${trustDomain} is not encrypted; --passphrase-file has no effect.`);
+    }
+    return () => given;
+  }
+  const ask = context.terminal.interactive && (await encrypted());
+  const answer = ask ? await askPassphrase(`the CA key of ${trustDomain}`) : undefined;
+  return () => answer ?? missing(trustDomain);
+}
+
+/** Called when the key turns out to be encrypted. */
+function missing(trustDomain: TrustDomain): never {
+  throw new MeshctlError('E_PASSPHRASE', {
+    what: `the CA key of ${trustDomain} is encrypted`,
+    fix: 'Pass --passphrase-file FILE or set MESHCTL_PASSPHRASE',
+  });
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import type { IssueFlags } from './issue-flags.js';
+import { keyPassphraseSource } from './key-passphrase.js';
 
 export interface GivenKey {
   readonly source: Extract<KeySource, { spki: Buffer }>;
@@ -49,7 +50,14 @@ export async function readGivenKey(context: Context, flags: IssueFlags): Promise
 }
 
 function givenRequest(input: Buffer): GivenKey {
-  const block = readPem(input).blocks.find(({ label }) => /^(NEW )?CERTIFICATE REQUEST$/.test(label));
+  const { blocks } = readPem(input);
+  const block = blocks.find(({ label }) => /^(NEW )?CERTIFICATE REQUEST$/.test(label));
+  if (block === undefined && blocks.length > 0) {
+    throw new MeshctlError('E_CSR', {
+      what: 'no certificate signing request',
+      why: `the file holds ${blocks.map(({ label }) => label).join(', ')}`,
+    });
+  }
   const { publicKeyInfo, wishes } = parseCertificateRequest(block?.der ?? input);
   assertUsable(publicKeyInfo);
   return { source: { spki: publicKeyInfo.der }, keyFile: undefined, ignored: wishes };
@@ -61,20 +69,26 @@ async function givenPrivateKey(
   file: string,
   flags: IssueFlags,
 ): Promise<GivenKey> {
-  const passphrase =
-    flags.keyPassphraseFile === undefined ? undefined : await context.passphrase(flags.keyPassphraseFile);
-  const { key } = loadPrivateKey(input, () => passphrase);
+  const { key } = loadPrivateKey(input, await keyPassphraseSource(context, flags.keyPassphraseFile));
   const publicKeyInfo = publicKeyOf(key);
   assertUsable(publicKeyInfo);
   return { source: { spki: publicKeyInfo.der, pkcs8: pkcs8Of(key) }, keyFile: file, ignored: [] };
 }
 
 /** Keys that peers take in an SVID: RSA from 2048 bits, EC P-256, P-384 and P-521, Ed25519. */
-function assertUsable({ kind }: PublicKeyInfo): void {
+function assertUsable({ kind, keyBytes }: PublicKeyInfo): void {
   const usable =
     (kind.algorithm === 'rsa' && (kind.bits ?? 0) >= 2048) ||
     (kind.algorithm === 'ec' && /^P-(256|384|521)$/.test(kind.curve ?? '')) ||
     kind.algorithm === 'ed25519';
+  // RFC 5480 §2.2 makes compressed points optional, and Go's parser, hence SPIRE and Kuma, does not read them.
+  if (usable && kind.algorithm === 'ec' && keyBytes[0] !== 0x04) {
+    throw new MeshctlError('E_KEY', {
+      what: 'an EC key with a compressed point is not fit for an SVID',
+      why: 'many peers cannot read it',
+      fix: 'Convert the private key with: openssl ec -in OLD -out NEW -conv_form uncompressed',
+    });
+  }
   if (usable) return;
   throw new MeshctlError('E_KEY', {
     what: `a key of type ${kind.label} is not fit for an SVID`,

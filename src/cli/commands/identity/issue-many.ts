@@ -27,7 +27,7 @@ import { type ArtifactFormat, artifactOf } from './svid-artifact.js';
 import { assertAbsent, writeArtifact } from './write-artifact.js';
 
 /** SVIDs minted and recorded together: one append to the ledger for each batch. */
-const BATCH = 500;
+const BATCH = 250;
 /** Below this many, starting threads costs more than it gains. */
 const WORTH_WORKERS = 5000;
 const MAX_WORKERS = 8;
@@ -96,7 +96,7 @@ async function issueJsonLines(run: Run): Promise<void> {
   const pool = workers > 1 ? (await loadMintPool()).openMintPool(workers) : undefined;
   let issued = 0;
   try {
-    await issueBatches(run, pool?.mint ?? mintJsonLines, 2 * workers, async ({ payload, count }) => {
+    await issueBatches(run, pool?.mint ?? mintJsonLines, workers + 1, async ({ payload, count }) => {
       writeStream(1, payload);
       issued += count;
     });

@@ -9,6 +9,7 @@ import type { Context } from '../../context.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
+import { keyPassphraseSource } from './key-passphrase.js';
 import { type Verification, verificationReport } from './verify-report.js';
 
 /** `meshctl identity verify`. */
@@ -120,9 +121,9 @@ function foreignTrustDomain(authority: Certificate, own: TrustDomain): string | 
 
 /** SubjectPublicKeyInfo of the private key in a file. */
 async function readKey(context: Context, file: string, passphraseFile: string | undefined): Promise<Buffer> {
-  const passphrase = passphraseFile === undefined ? undefined : await context.passphrase(passphraseFile);
+  const passphrase = await keyPassphraseSource(context, passphraseFile);
   try {
-    return publicKeyOf(loadPrivateKey(await context.read(file), () => passphrase).key).der;
+    return publicKeyOf(loadPrivateKey(await context.read(file), passphrase).key).der;
   } catch (error) {
     throw error instanceof MeshctlError && !error.code.startsWith('E_INPUT') ? error.at(file) : error;
   }

@@ -24,14 +24,11 @@ export class Context {
   /** Where the report goes, and in which formats. */
   readonly outputs: readonly Output[];
   #stdinTaken = false;
+  readonly #warned = new Set<string>();
   #store: Promise<Store> | undefined;
 
   /** `extraFormats` are those of -o that only this command has. Throws E_USAGE, before any work is done. */
-  constructor(
-    globals: GlobalOptions,
-    extraFormats: readonly string[],
-    env: NodeJS.ProcessEnv = process.env,
-  ) {
+  constructor(globals: GlobalOptions, extraFormats: readonly string[], env: NodeJS.ProcessEnv = process.env) {
     this.globals = globals;
     this.env = env;
     this.outputs = parseOutputs(globals.output, extraFormats);
@@ -48,7 +45,7 @@ export class Context {
     throw new MeshctlError('E_USAGE', {
       what: `--output ${output} has no effect with ${flag}`,
       why: 'there is no report',
-      fix: 'Leave out one of them',
+      fix: 'Leave it out',
     });
   }
 
@@ -57,9 +54,10 @@ export class Context {
     if (!this.globals.quiet) writeStream(2, `${escapeText(text)}\n`);
   }
 
-  /** Says that something deserves attention; `--quiet` silences it. */
+  /** Says once that something deserves attention; `--quiet` silences it. */
   warn(text: string): void {
-    this.note(`warning: ${text}`);
+    if (!this.#warned.has(text)) this.note(`warning: ${text}`);
+    this.#warned.add(text);
   }
 
   /** The state of this user, at --home, MESHCTL_HOME or the platform's data folder. */

@@ -40,7 +40,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
       writeOut: (text) => writeStream(1, text),
       writeErr: (text) => {
         const { quiet, output } = program.opts() as unknown as GlobalOptions;
-        if (!quiet && !output.includes('json')) writeStream(2, `${text}\n`);
+        if (!quiet && !output.includes('json')) writeStream(2, text);
       },
       outputError: () => {},
     })

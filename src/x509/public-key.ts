@@ -2,18 +2,12 @@
 import { createHash } from 'node:crypto';
 import { type Der, DerReader, TAG } from '../encoding/der.js';
 import { readBitStringOctets, readIntegerBytes, readOid } from '../encoding/der-values.js';
+import { ALGORITHM_NAMES, CURVE_NAMES } from './oids.js';
 
 const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
 const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
 const RSASSA_PSS = '1.2.840.113549.1.1.10';
 const ED25519 = '1.3.101.112';
-
-const CURVES: Record<string, string> = {
-  '1.2.840.10045.3.1.7': 'P-256',
-  '1.3.132.0.34': 'P-384',
-  '1.3.132.0.35': 'P-521',
-  '1.3.132.0.10': 'secp256k1',
-};
 
 /** What kind of key it is. `label` is for people: `EC P-256`, `RSA 2048`, `Ed25519`. */
 export interface KeyKind {
@@ -67,7 +61,7 @@ export class PublicKeyInfo {
       case ED25519:
         return { algorithm: 'ed25519', label: 'Ed25519' };
       default:
-        return { algorithm: 'other', label: this.algorithmOid };
+        return { algorithm: 'other', label: ALGORITHM_NAMES[this.algorithmOid] ?? this.algorithmOid };
     }
   }
 
@@ -75,7 +69,7 @@ export class PublicKeyInfo {
     if (this.#parameters?.tag !== TAG.OID)
       return { algorithm: 'ec', label: 'EC with explicit or missing parameters' };
     const oid = readOid(this.#parameters);
-    const curve = CURVES[oid] ?? oid;
+    const curve = CURVE_NAMES[oid] ?? oid;
     return { algorithm: 'ec', label: `EC ${curve}`, curve };
   }
 

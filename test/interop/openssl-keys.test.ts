@@ -77,8 +77,7 @@ describe.skipIf(!found)('openssl and meshctl', () => {
 
     it('is refused when it was changed', () => {
       const der = readFileSync(request('DER'));
-      const name = der.indexOf('CN=web'.slice(3));
-      der.write('W', name);
+      der.write('W', der.indexOf('web'));
       const changed = space.file('changed', der);
       expect(
         outcomeOf('openssl', ['req', '-in', changed, '-inform', 'DER', '-verify', '-noout']).stderr,
@@ -104,26 +103,21 @@ describe.skipIf(!found)('openssl and meshctl', () => {
     expectRefused('E_KEY', '--key', key);
   });
 
-  describe.each(KINDS)('a private key of type %s', (kind) => {
-    const convert = (name: string, ...args: readonly string[]) => {
-      openssl(...args, '-in', keyFile(kind), '-out', space.path(name));
-      return space.path(name);
-    };
-    const expectLoaded = (file: string, ...flags: readonly string[]) => {
-      const svid = expectIssued(publicKey('-in', keyFile(kind)), '--key', file, ...flags);
-      const verified = space.meshctl('identity', 'verify', svid, '--key', file, ...flags);
-      expect(verified).toContain('belongs to the leaf');
-    };
+  /** The private key in another form, made by an OpenSSL command. */
+  const convert = (kind: Kind, ...args: readonly string[]) => {
+    openssl(...args, '-in', keyFile(kind), '-out', space.path('converted'));
+    return space.path('converted');
+  };
+  const expectLoaded = (kind: Kind, file: string, ...flags: readonly string[]) => {
+    const svid = expectIssued(publicKey('-in', keyFile(kind)), '--key', file, ...flags);
+    const verified = space.meshctl('identity', 'verify', svid, '--key', file, ...flags);
+    expect(verified).toContain('belongs to the leaf');
+  };
 
-    it('is taken as PKCS#8, in PEM and DER', () => {
-      expectLoaded(keyFile(kind));
-      expectLoaded(convert('key.der', 'pkcs8', '-topk8', '-nocrypt', '-outform', 'DER'));
-    });
-
-    it.runIf(kind !== 'Ed25519')('is taken in its traditional form, in PEM and DER', () => {
-      const program = kind === 'RSA' ? ['rsa', '-traditional'] : ['ec'];
-      expectLoaded(convert('traditional.pem', ...program));
-      expectLoaded(convert('traditional.der', ...program, '-outform', 'DER'));
+  describe.each(KINDS)('a private key of type %s is taken', (kind) => {
+    it('as PKCS#8, in PEM and DER', () => {
+      expectLoaded(kind, keyFile(kind));
+      expectLoaded(kind, convert(kind, 'pkcs8', '-topk8', '-nocrypt', '-outform', 'DER'));
     });
 
     it.each([
@@ -131,16 +125,46 @@ describe.skipIf(!found)('openssl and meshctl', () => {
       ['PBKDF2 with SHA-512', ['-v2', 'aes-128-cbc', '-v2prf', 'hmacWithSHA512']],
       ['scrypt', ['-scrypt']],
       ['PKCS#12 and Triple DES', ['-v1', 'PBE-SHA1-3DES']],
-    ])('is taken encrypted with %s', (_, how) => {
-      const passphrase = ['--key-passphrase-file', space.path('passphrase')];
+    ])('encrypted with %s, in PEM and DER', (_, how) => {
       for (const form of ['PEM', 'DER']) {
-        const secret = ['-passout', `file:${space.path('passphrase')}`];
-        const file = convert('encrypted', 'pkcs8', '-topk8', ...how, ...secret, '-outform', form);
-        expectLoaded(file, ...passphrase);
-        expectRefused('E_PASSPHRASE', '--key', file);
-        expectRefused('E_PASSPHRASE', '--key', file, '--key-passphrase-file', space.file('wrong', 'wrong'));
+        const file = convert(
+          kind,
+          'pkcs8',
+          '-topk8',
+          ...how,
+          '-passout',
+          `pass:${PASSPHRASE}`,
+          '-outform',
+          form,
+        );
+        expectLoaded(kind, file, '--key-passphrase-file', space.path('passphrase'));
       }
     });
+  });
+
+  it.each(KINDS.filter((kind) => kind !== 'Ed25519'))('a %s key in its traditional form is taken', (kind) => {
+    const program = kind === 'RSA' ? ['rsa', '-traditional'] : ['ec'];
+    expectLoaded(kind, convert(kind, ...program));
+    expectLoaded(kind, convert(kind, ...program, '-outform', 'DER'));
+  });
+
+  it('an encrypted key without its passphrase is refused', () => {
+    const file = space.path('encrypted.key');
+    openssl('pkcs8', '-topk8', '-passout', `pass:${PASSPHRASE}`, '-in', keyFile('P-256'), '-out', file);
+    expectRefused('E_PASSPHRASE', '--key', file);
+    expectRefused('E_PASSPHRASE', '--key', file, '--key-passphrase-file', space.file('wrong', 'wrong'));
+  });
+
+  it('an EC key whose point is compressed is refused with the way out, which works', () => {
+    const [compressed, fresh, csr] = ['compressed.key', 'fresh.key', 'compressed.csr'].map((name) =>
+      space.path(name),
+    ) as [string, string, string];
+    openssl('ec', '-in', keyFile('P-256'), '-out', compressed, '-conv_form', 'compressed');
+    openssl('req', '-new', '-key', compressed, '-subj', '/', '-out', csr);
+    expectRefused('E_KEY', '--key', compressed);
+    expectRefused('E_KEY', '--csr', csr);
+    openssl('ec', '-in', compressed, '-out', fresh, '-conv_form', 'uncompressed');
+    expectIssued(publicKey('-in', keyFile('P-256')), '--key', fresh);
   });
 
   it('an EC key behind its parameters, as ecparam writes it, is taken', () => {
@@ -151,17 +175,15 @@ describe.skipIf(!found)('openssl and meshctl', () => {
 
   it('a key under one round of MD5 is refused with the way out, which works', () => {
     const [old, fresh] = [space.path('old.key'), space.path('fresh.key')];
-    const secret = `file:${space.path('passphrase')}`;
-    openssl('rsa', '-traditional', '-aes256', '-passout', secret, '-in', keyFile('RSA'), '-out', old);
-    expectRefused('E_KEY', '--key', old, '--key-passphrase-file', space.path('passphrase'));
-    openssl('pkcs8', '-topk8', '-in', old, '-out', fresh, '-passin', secret, '-passout', secret);
-    expectIssued(
-      publicKey('-in', keyFile('RSA')),
-      '--key',
-      fresh,
-      '--key-passphrase-file',
-      space.path('passphrase'),
-    );
+    const [unlock, lock] = ['-passin', '-passout'].map((flag) => [flag, `pass:${PASSPHRASE}`]) as [
+      string[],
+      string[],
+    ];
+    const passphrase = ['--key-passphrase-file', space.path('passphrase')];
+    openssl('rsa', '-traditional', '-aes256', ...lock, '-in', keyFile('RSA'), '-out', old);
+    expectRefused('E_KEY', '--key', old, ...passphrase);
+    openssl('pkcs8', '-topk8', '-in', old, '-out', fresh, ...unlock, ...lock);
+    expectIssued(publicKey('-in', keyFile('RSA')), '--key', fresh, ...passphrase);
   });
 
   it('the encrypted key of a CA is opened with its passphrase, and with no other', () => {
@@ -170,7 +192,7 @@ describe.skipIf(!found)('openssl and meshctl', () => {
     const key = space.stored('locked.example', 'keys', `${authority}.key`);
     const { bundle } = space.issue('spiffe://locked.example/web', 'locked', ...passphrase);
     const ofCa = openssl('x509', '-in', bundle, '-noout', '-pubkey');
-    expect(publicKey('-in', key, '-passin', `file:${space.path('passphrase')}`)).toBe(ofCa);
+    expect(publicKey('-in', key, '-passin', `pass:${PASSPHRASE}`)).toBe(ofCa);
     expect(outcomeOf('openssl', ['pkey', '-in', key, '-passin', 'pass:wrong', '-noout']).status).toBe(1);
     const refused = space.attempt('identity', 'issue', 'spiffe://locked.example/web', '--stdout');
     expect(refused).toMatchObject({ status: 2, stdout: '' });

@@ -21,6 +21,8 @@ type Otherwise = readonly [accepted: boolean, why: string];
 
 export interface VerdictCase {
   readonly name: string;
+  /** The trust domain of the bundle; example.org when absent. */
+  readonly trustDomain?: string;
   /** What the standards say, and meshctl with them. */
   readonly accepted: boolean;
   readonly openssl?: Otherwise;
@@ -107,6 +109,7 @@ async function tampered(place: (leaf: Certificate) => number): Promise<Chain> {
 /** A root with name constraints as `ca init --constrain` writes them, and a leaf of its trust domain. */
 const constrained = (host: string, permitted: readonly string[], accepted: boolean): VerdictCase => ({
   name: `an ID in ${host} where URI names must lie in ${permitted.join(' or ')}`,
+  trustDomain: host,
   accepted,
   make: () => underRoot({ id: `spiffe://${host}/web` }, { trustDomain: host, permittedUriHosts: permitted }),
 });
@@ -213,6 +216,7 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
     accepted: true,
     make: () =>
       underLinks({ pathLength: 0 }, { deform: (content) => ({ ...content, subject: content.issuer }) }),
+    go: [false, 'it counts every intermediate'],
   },
   {
     name: 'an intermediate that is no CA',
@@ -298,6 +302,7 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
     accepted: false,
     make: () => underRoot({ id: 'spiffe://example.org' }),
     openssl: SPIFFE_ONLY,
+    go: [true, 'its Verify does not look at the path, though its Load does'],
   },
   {
     name: 'a leaf of another trust domain under this root',

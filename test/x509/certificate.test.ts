@@ -100,6 +100,15 @@ describe('Certificate', () => {
     });
   });
 
+  it('does not verify SHA-1, and says that it is too weak', async () => {
+    const { certificate } = await testAuthority('rsa-2048');
+    const [sha256, sha1] = ['2a864886f70d01010b', '2a864886f70d010105'].map((hex) => Buffer.from(hex, 'hex'));
+    const once = patched(certificate.der, sha256 as Buffer, sha1 as Buffer);
+    const weak = Certificate.parse(patched(once, sha256 as Buffer, sha1 as Buffer));
+    expect(weak.signatureAlgorithm).toBe('sha1WithRSAEncryption');
+    expect(weak.checkSignedBy(certificate)).toMatchObject({ ok: false, why: expect.stringContaining('too weak') });
+  });
+
   it('marks a criticality that is spelled out though it is the default', async () => {
     const { certificate } = await testAuthority('ec-p256');
     const san = certificate.extensions.find(({ oid }) => oid === '2.5.29.17');

@@ -14,7 +14,9 @@ export function escapeLines(text: string): string {
 /** JSON text that says the same with those characters escaped; JSON itself lets most of them stand in a string. */
 export function escapeJson(json: string): string {
   return json.replace(UNSEEN_IN_LINES, (character) =>
-    Array.from({ length: character.length }, (_, i) => unicodeEscape(character.charCodeAt(i), 'u', 4)).join(''),
+    Array.from({ length: character.length }, (_, i) => unicodeEscape(character.charCodeAt(i), 'u', 4)).join(
+      '',
+    ),
   );
 }
 

@@ -14,7 +14,11 @@ export function exitCodes(codes: Readonly<Record<number, string>>): string {
 }
 
 /** What an option does and, where it takes a value, its default as one would type it. */
-export function optionText({ description, defaultValue, defaultValueDescription }: OptionDescription): string {
+export function optionText({
+  description,
+  defaultValue,
+  defaultValueDescription,
+}: OptionDescription): string {
   const shown = defaultValueDescription ?? (typeof defaultValue === 'string' ? defaultValue : undefined);
   return shown === undefined ? description : `${description} (default: ${shown})`;
 }

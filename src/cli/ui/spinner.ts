@@ -3,18 +3,28 @@ import type { Context } from '../context.js';
 
 const DELAY_MS = 500;
 
-export async function withSpinner<T>(context: Context, text: string, work: () => Promise<T>): Promise<T> {
+/** `blocking` work keeps the event loop busy, so its one frame has to be drawn before it starts. */
+export async function withSpinner<T>(
+  context: Context,
+  text: string,
+  blocking: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
   if (!context.terminal.animate) return work();
+  let ended = false;
   let stop = () => {};
-  const timer = setTimeout(async () => {
+  const start = async () => {
     const { default: ora } = await import('ora');
+    if (ended) return; // it took as long to load as the work took
     const spinner = ora({ text, stream: process.stderr }).start();
     stop = () => spinner.stop();
-  }, DELAY_MS);
+  };
+  const timer = blocking ? await start() : setTimeout(start, DELAY_MS);
   try {
     return await work();
   } finally {
-    clearTimeout(timer);
+    ended = true;
+    if (timer !== undefined) clearTimeout(timer);
     stop();
   }
 }

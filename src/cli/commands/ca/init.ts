@@ -70,7 +70,8 @@ export const init: Configure = (command, open) => {
       const refused = !options.force && (await store.load(trustDomain.name)) !== undefined;
       const passphrase = await newPassphrase(context, options.passphraseFile, trustDomain, refused);
       const now = context.now();
-      const authority = await withSpinner(context, `making the CA of ${trustDomain}`, () =>
+      const slow = keyType.startsWith('rsa-');
+      const authority = await withSpinner(context, `making the CA of ${trustDomain}`, slow, () =>
         createCa(store, {
           trustDomain,
           keyType,
@@ -85,7 +86,9 @@ export const init: Configure = (command, open) => {
       );
       await emitReport(context, report(trustDomain, authority, now));
       if (passphrase === undefined) {
-        context.warn('the CA key is stored unencrypted (mode 0600); with --passphrase-file FILE it would be encrypted.');
+        context.warn(
+          'the CA key is stored unencrypted (mode 0600); with --passphrase-file FILE it would be encrypted.',
+        );
       }
       if (keyType === 'ed25519') {
         context.warn('SPIRE and some proxies do not take Ed25519 keys; EC P-256 works everywhere.');

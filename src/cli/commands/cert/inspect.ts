@@ -6,16 +6,17 @@ import { examples, exitCodes } from '../../ui/help.js';
 import type { Paint } from '../../ui/paint.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
+import { type FileError, fileErrorJson, orError, unreadFiles } from '../several-files.js';
 import { describeCertificate } from './certificate-json.js';
 import { certificateText } from './certificate-text.js';
 
-interface InspectedFile {
+interface ReadFile {
   readonly file: string;
   readonly items: readonly CertificateItem[];
   readonly notes: readonly string[];
-  /** The file as a whole could not be read. */
-  readonly error?: MeshctlError;
 }
+
+type InspectedFile = ReadFile | FileError;
 
 /** `meshctl cert inspect`. */
 export const inspect: Configure = (command, open) => {
@@ -37,36 +38,74 @@ export const inspect: Configure = (command, open) => {
     .action(async (paths, options) => {
       const context = open();
       const files: InspectedFile[] = [];
-      for (const path of paths) files.push(await inspectFile(path, () => context.read(path)));
+      for (const path of paths) {
+        files.push(
+          await orError(path, paths.length, async () => inspectFile(path, await context.read(path))),
+        );
+      }
       const now = context.now();
       await emitReport(context, {
         kind: 'CertificateReport',
         data: () => ({
-          files: files.map(({ file, items, notes, error }) => ({
-            file,
-            certificates: items.map((item, index) => describeItem(item, index, now)),
-            notes,
-            ...(error === undefined ? {} : { error: errorJson(error) }),
-          })),
+          files: files.map((file) => fileJson(file, now)),
         }),
         text: (paint) => files.map((file) => fileText(file, options.long, now, paint)).join('\n'),
       });
-      if (files.some(({ items, error }) => error !== undefined || items.some(isBroken))) process.exitCode = 2;
+      throwWorst(files);
     });
 };
 
-async function inspectFile(file: string, read: () => Promise<Buffer>): Promise<InspectedFile> {
-  try {
-    const { certificates, hasPrivateKey, others } = readCertificates(await read());
-    const notes = [
-      ...(hasPrivateKey ? ['a private key is in this file too; it is not shown'] : []),
-      ...(others.length > 0 ? [`also in this file: ${[...new Set(others)].join(', ')}`] : []),
-    ];
-    return { file, items: certificates, notes };
-  } catch (error) {
-    if (error instanceof MeshctlError) return { file, items: [], notes: [], error };
-    throw error;
+function inspectFile(file: string, input: Buffer): ReadFile {
+  const { certificates, hasPrivateKey, others } = placed(file, () => readCertificates(input));
+  if (certificates.length === 0) {
+    throw new MeshctlError('E_INPUT_UNKNOWN', {
+      what: 'no certificate',
+      where: file,
+      why: 'it holds a private key',
+      fix: 'Name the certificate that belongs to it',
+    });
   }
+  const notes = [
+    ...(hasPrivateKey ? ['a private key is in this file too; it is not shown'] : []),
+    ...(others.length > 0 ? [`also in this file: ${[...new Set(others)].join(', ')}`] : []),
+  ];
+  return { file, items: certificates, notes };
+}
+
+function placed<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof MeshctlError ? error.at(file) : error;
+  }
+}
+
+/** The report has named them all; the exit code and a last line say that something was wrong. */
+function throwWorst(files: readonly InspectedFile[]): void {
+  const unread = files.filter((file) => 'error' in file).length;
+  if (unread > 0) throw unreadFiles(unread, files.length);
+  const items = files.flatMap((file) => ('error' in file ? [] : file.items));
+  const broken = items.filter(isBroken).length;
+  if (broken === 0) return;
+  throw new MeshctlError('E_CERTIFICATE', {
+    what:
+      items.length === 1
+        ? 'the certificate cannot be read'
+        : `${broken} of ${items.length} certificates cannot be read`,
+    why: 'the report says why',
+  });
+}
+
+function fileJson(file: InspectedFile, now: number) {
+  if ('error' in file) {
+    return { file: file.file, certificates: [], notes: [], error: fileErrorJson(file.error) };
+  }
+  const { items, notes } = file;
+  return {
+    file: file.file,
+    certificates: items.map((item, index) => describeItem(item, index, now)),
+    notes,
+  };
 }
 
 function describeItem({ lines, certificate }: CertificateItem, index: number, now: number) {
@@ -74,7 +113,7 @@ function describeItem({ lines, certificate }: CertificateItem, index: number, no
   return shown<object>(
     certificate,
     (readable) => ({ ...place, ...describeCertificate(readable, now) }),
-    (error) => ({ ...place, error: errorJson(error) }),
+    (error) => ({ ...place, error: fileErrorJson(error) }),
   );
 }
 
@@ -101,19 +140,14 @@ function shown<T>(
   }
 }
 
-function errorJson({ code, message }: MeshctlError) {
-  return { code, message };
-}
-
-function fileText(
-  { file, items, notes, error }: InspectedFile,
-  long: boolean,
-  now: number,
-  paint: Paint,
-): string {
+function fileText(inspected: InspectedFile, long: boolean, now: number, paint: Paint): string {
+  const { file } = inspected;
   const title = `${paint.strong(file === '-' ? 'stdin' : escapeText(file))}\n`;
-  if (error !== undefined)
-    return `${title}  ${paint.bad('error')}  ${escapeText(error.message)} [${error.code}]\n`;
+  if ('error' in inspected) {
+    const { message, code } = inspected.error;
+    return `${title}  ${paint.bad('error')}  ${escapeText(message)} [${code}]\n`;
+  }
+  const { items, notes } = inspected;
   const blocks = items.map(({ lines, certificate }, index) => {
     const number = `${index + 1}`.padStart(3);
     const where = lines === undefined ? '' : `line ${lines.first}: `;

@@ -1,17 +1,12 @@
 /** Keys that come from outside: a request that proves possession of its key, or a private key file. */
 import type { KeySource } from '../../../authority/index.js';
+import { TAG } from '../../../encoding/der.js';
 import { readPem } from '../../../encoding/pem.js';
 import { MeshctlError } from '../../../errors.js';
-import {
-  loadPrivateKey,
-  type PublicKeyInfo,
-  parseCertificateRequest,
-  pkcs8Of,
-  publicKeyOf,
-} from '../../../x509/index.js';
+import { type PublicKeyInfo, parseCertificateRequest, pkcs8Of, publicKeyOf } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import type { IssueFlags } from './issue-flags.js';
-import { keyPassphraseSource } from './key-passphrase.js';
+import { assertKeyForPassphrase, loadGivenKey } from './key-passphrase.js';
 
 export interface GivenKey {
   readonly source: Extract<KeySource, { spki: Buffer }>;
@@ -23,11 +18,9 @@ export interface GivenKey {
 
 /** Reads --csr or --key; undefined when neither is given. */
 export async function readGivenKey(context: Context, flags: IssueFlags): Promise<GivenKey | undefined> {
+  assertKeyForPassphrase(flags.key, flags.keyPassphraseFile);
   const file = flags.csr ?? flags.key;
-  if (file === undefined) {
-    if (flags.keyPassphraseFile === undefined) return undefined;
-    throw new MeshctlError('E_USAGE', { what: '--key-passphrase-file has no effect without --key' });
-  }
+  if (file === undefined) return undefined;
   if (flags.csr !== undefined && flags.key !== undefined) {
     throw new MeshctlError('E_USAGE', {
       what: '--csr and --key exclude each other',
@@ -50,12 +43,18 @@ export async function readGivenKey(context: Context, flags: IssueFlags): Promise
 }
 
 function givenRequest(input: Buffer): GivenKey {
-  const { blocks } = readPem(input);
+  const { blocks, problems } = readPem(input);
   const block = blocks.find(({ label }) => /^(NEW )?CERTIFICATE REQUEST$/.test(label));
-  if (block === undefined && blocks.length > 0) {
+  if (block === undefined && (blocks.length > 0 || input[0] !== TAG.SEQUENCE)) {
+    const [problem] = problems;
+    if (problem !== undefined) throw new MeshctlError('E_PEM', { ...problem, where: `line ${problem.line}` });
     throw new MeshctlError('E_CSR', {
       what: 'no certificate signing request',
-      why: `the file holds ${blocks.map(({ label }) => label).join(', ')}`,
+      why:
+        blocks.length > 0
+          ? `the file holds ${blocks.map(({ label }) => label).join(', ')}`
+          : 'it is neither PEM nor DER',
+      fix: 'Make one with: openssl req -new -key key.pem -subj / -out web.csr',
     });
   }
   const { publicKeyInfo, wishes } = parseCertificateRequest(block?.der ?? input);
@@ -69,7 +68,7 @@ async function givenPrivateKey(
   file: string,
   flags: IssueFlags,
 ): Promise<GivenKey> {
-  const { key } = loadPrivateKey(input, await keyPassphraseSource(context, flags.keyPassphraseFile));
+  const key = await loadGivenKey(context, input, flags.keyPassphraseFile);
   const publicKeyInfo = publicKeyOf(key);
   assertUsable(publicKeyInfo);
   return { source: { spki: publicKeyInfo.der, pkcs8: pkcs8Of(key) }, keyFile: file, ignored: [] };

@@ -2,9 +2,10 @@
 import type { IssueRequest } from '../../../authority/index.js';
 import { MeshctlError } from '../../../errors.js';
 import { assertLeafIdCanBeIssued, SpiffeId, type TrustDomain } from '../../../spiffe/index.js';
-import { parseDnsName } from '../../../x509/index.js';
+import { type KeyType, parseDnsName, parseKeyType } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import { formatDuration } from '../../ui/duration.js';
+import { inOption } from '../../ui/options.js';
 import type { ArtifactFormat } from './svid-artifact.js';
 
 export interface IssueFlags {
@@ -31,7 +32,34 @@ export interface IssueFlags {
 export function parseRequest(text: string, dns: readonly string[]): IssueRequest {
   const id = SpiffeId.parse(text);
   assertLeafIdCanBeIssued(id);
-  return { id, dnsNames: dns.map(parseDnsName) };
+  return { id, dnsNames: dns.map((name) => inOption('--dns', () => parseDnsName(name))) };
+}
+
+/** The type of the keys to make. */
+export function keyTypeOf({ keyType = 'ec-p256' }: IssueFlags): KeyType {
+  return inOption('--key-type', () => parseKeyType(keyType));
+}
+
+/** Refuses what says something about the entries of a list. */
+export function refuseFlagsForList({ trustDomain, pathTemplate }: IssueFlags): void {
+  if (trustDomain !== undefined) throw noEffect('--trust-domain', 'it belongs to --from');
+  if (pathTemplate !== undefined) throw noEffect('--path-template', 'it belongs to --from');
+}
+
+export function refuseWorkers({ workers }: IssueFlags): void {
+  if (workers !== undefined) throw noEffect('--workers', 'it belongs to --format jsonl');
+}
+
+/** --stdout prints the SVID itself: no files are written, and there is no report. */
+export function refuseFlagsBesideStdout(context: Context, { stdout, outDir, force }: IssueFlags): void {
+  if (!stdout) return;
+  if (outDir !== undefined) throw noEffect('--out-dir', '--stdout writes no files');
+  if (force) throw noEffect('--force', '--stdout writes no files');
+  context.assertNoOutput('--stdout');
+}
+
+function noEffect(flag: string, why: string): MeshctlError {
+  return new MeshctlError('E_USAGE', { what: `${flag} has no effect here`, why, fix: 'Leave it out' });
 }
 
 export async function pkcs12Password(
@@ -49,10 +77,7 @@ export async function pkcs12Password(
     });
   }
   if (flags.pkcs12PasswordFile === undefined) return undefined;
-  throw new MeshctlError('E_USAGE', {
-    what: '--pkcs12-password-file has no effect here',
-    fix: 'Add --format pkcs12',
-  });
+  throw noEffect('--pkcs12-password-file', 'it belongs to --format pkcs12');
 }
 
 /** Says when an SVID lives shorter than was asked for. */
@@ -61,9 +86,10 @@ export function noteCapped(
   ttl: number,
   { capped, notAfter }: { capped: boolean; notAfter: number },
   trustDomain: TrustDomain,
+  now: number,
 ): void {
   if (!capped) return;
-  const granted = formatDuration(notAfter - context.now());
+  const granted = formatDuration(notAfter - now);
   context.warn(
     `the CA of ${trustDomain} ends first: asked for ${formatDuration(ttl)}, granted ${granted} (--strict-ttl makes this an error).`,
   );

@@ -13,14 +13,21 @@ import {
 } from '../../../authority/index.js';
 import { MeshctlError } from '../../../errors.js';
 import type { SpiffeId } from '../../../spiffe/index.js';
-import { parseKeyType } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import { parseDuration } from '../../ui/duration.js';
 import { openProgress } from '../../ui/progress.js';
 import { emitReport } from '../../ui/report.js';
 import { writeStream } from '../../ui/terminal.js';
 import { caPassphraseSource } from './ca-passphrase.js';
-import { type IssueFlags, noteCapped, pkcs12Password } from './issue-flags.js';
+import {
+  type IssueFlags,
+  keyTypeOf,
+  noteCapped,
+  pkcs12Password,
+  refuseFlagsBesideStdout,
+  refuseFlagsForList,
+  refuseWorkers,
+} from './issue-flags.js';
 import { type IssuedSvid, type IssueFailure, issueReport } from './issue-report.js';
 import { type PlacedRequest, readRequests } from './read-requests.js';
 import { type ArtifactFormat, artifactOf } from './svid-artifact.js';
@@ -40,22 +47,25 @@ export async function issueMany(
   format: ArtifactFormat,
 ): Promise<void> {
   refuseFlagsForOne(flags, format);
+  refuseFlagsBesideStdout(context, flags);
+  if (flags.from === undefined) refuseFlagsForList(flags);
   const password = await pkcs12Password(context, flags, format);
   const failures: IssueFailure[] = [];
   const requests = await readRequests(context, ids, flags, failures);
+  const asked = requests.length + failures.length;
   const fail = (failure: IssueFailure): void => {
     failures.push(failure);
     if (flags.keepGoing) context.warn(`${failure.place}: ${failure.error.message} [${failure.error.code}]`);
   };
-  const run: Run = { context, flags, requests, fail };
-  if (format === 'jsonl') await issueJsonLines(run);
-  else await issueFolders(run, format, password, failures);
-  if (failures.length > 0) {
-    throw new MeshctlError('E_ISSUE_PARTIAL', {
-      what: `${failures.length} of the identities were not issued`,
-      why: 'the warnings above name them',
-    });
+  const run: Run = { context, flags, requests, fail, issued: 0 };
+  try {
+    if (format === 'jsonl') await issueJsonLines(run);
+    else await issueFolders(run, format, password, failures);
+  } catch (error) {
+    if (run.issued > 0) context.note(`note: ${svidsIssued(run.issued)} before the failure.`);
+    throw error;
   }
+  if (failures.length > 0) throw partlyIssued(failures.length, asked, context);
 }
 
 interface Run {
@@ -64,6 +74,21 @@ interface Run {
   readonly requests: readonly PlacedRequest[];
   /** Notes a request that was not issued; only called with --keep-going. */
   readonly fail: (failure: IssueFailure) => void;
+  /** SVIDs handed out so far. */
+  issued: number;
+}
+
+function svidsIssued(count: number): string {
+  return count === 1 ? '1 SVID was issued' : `${count} SVIDs were issued`;
+}
+
+function partlyIssued(failed: number, asked: number, { globals }: Context): MeshctlError {
+  return new MeshctlError('E_ISSUE_PARTIAL', {
+    what: `${failed} of ${asked} identities ${failed === 1 ? 'was' : 'were'} not issued`,
+    ...(globals.quiet
+      ? { fix: 'Leave out --quiet to see which' }
+      : { why: `the warning${failed === 1 ? ' above names it' : 's above name them'}` }),
+  });
 }
 
 function refuseFlagsForOne(flags: IssueFlags, format: ArtifactFormat): void {
@@ -94,16 +119,15 @@ async function issueJsonLines(run: Run): Promise<void> {
   const { context, flags, requests } = run;
   const workers = workerCount(flags.workers, requests.length);
   const pool = workers > 1 ? (await loadMintPool()).openMintPool(workers) : undefined;
-  let issued = 0;
   try {
     await issueBatches(run, pool?.mint ?? mintJsonLines, workers + 1, async ({ payload, count }) => {
       writeStream(1, payload);
-      issued += count;
+      run.issued += count;
     });
   } finally {
     await pool?.close();
   }
-  context.note(`${issued} SVIDs issued.`);
+  context.note(`${svidsIssued(run.issued)}.`);
 }
 
 function workerCount(flag: string | undefined, requests: number): number {
@@ -123,14 +147,9 @@ async function issueFolders(
   failures: readonly IssueFailure[],
 ): Promise<void> {
   const { context, flags, requests } = run;
-  if (flags.workers !== undefined) {
-    throw new MeshctlError('E_USAGE', {
-      what: '--workers has no effect here',
-      why: 'it is for --format jsonl',
-    });
-  }
+  refuseWorkers(flags);
   const root = flags.outDir ?? '.';
-  const keySource = { make: parseKeyType(flags.keyType ?? 'ec-p256') };
+  const keySource = { make: keyTypeOf(flags) };
   if (!flags.force) for (const { id } of requests) assertAbsent(svidFolder(root, id), format, keySource);
   const svids: IssuedSvid[] = [];
   await issueBatches(run, mintSvids, 1, async ({ payload, authorityId }, batch) => {
@@ -139,9 +158,10 @@ async function issueFolders(
         writeArtifact(await artifactOf(svid, format, { password }), svidFolder(root, svid.id), flags.force),
       );
       if (files !== undefined) svids.push({ svid, authorityId, files });
+      run.issued = svids.length;
     }
   });
-  await emitReport(context, issueReport(svids, failures, context.now()));
+  await emitReport(context, issueReport(svids, failures, context.now(), { folder: root }));
 }
 
 /** `<out-dir>/<trust domain>/<path>`: a path's segments are never `.`, `..` or empty. */
@@ -178,7 +198,7 @@ async function issueBatches<T>(
   const progress = openProgress(context, 'issuing', requests.length);
   const begin = await issuances(run, mint, ttl);
   const begun: Begun<T>[] = [];
-  let capNoted = false;
+  const capNoted = new Set<string>();
   const settle = async ({ batch, issuance, started }: Begun<T>): Promise<void> => {
     const [first] = batch as [PlacedRequest];
     const issued = await attempt(run, first, () => issuance.finish(started));
@@ -186,8 +206,10 @@ async function issueBatches<T>(
       for (const { place } of batch.slice(1)) run.fail({ place, error: sameAsAbove(first.place) });
       return;
     }
-    if (!capNoted) noteCapped(context, ttl, issued.lifetime, first.id.trustDomain);
-    capNoted ||= issued.lifetime.capped;
+    const { trustDomain } = first.id;
+    if (!capNoted.has(trustDomain.name))
+      noteCapped(context, ttl, issued.lifetime, trustDomain, context.now());
+    if (issued.lifetime.capped) capNoted.add(trustDomain.name);
     await deliver(issued, batch);
     progress.add(issued.count);
   };
@@ -214,13 +236,14 @@ async function issuances<T>(
 ): Promise<(batch: readonly PlacedRequest[]) => Promise<Begun<T>>> {
   const { context, flags } = run;
   const store = await context.openStore();
-  const keySource = { make: parseKeyType(flags.keyType ?? 'ec-p256') };
+  const keySource = { make: keyTypeOf(flags) };
+  const passphraseOf = await caPassphraseSource(context, store, flags.passphraseFile);
   const open = new Map<string, Issuance<T>>();
   return async (batch) => {
     const { trustDomain } = (batch[0] as PlacedRequest).id;
     let issuance = open.get(trustDomain.name);
     if (issuance === undefined) {
-      const passphrase = await caPassphraseSource(context, store, trustDomain, flags.passphraseFile);
+      const passphrase = await passphraseOf(trustDomain);
       issuance = new Issuance(store, trustDomain, mint, {
         keySource,
         ttl,

@@ -19,11 +19,12 @@ export interface IssueFailure {
   readonly error: MeshctlError;
 }
 
+/** `keyFile` keeps the key of a single SVID; `folder` is where the folders of many are. */
 export function issueReport(
   issued: readonly IssuedSvid[],
   failures: readonly IssueFailure[],
   now: number,
-  keyFile?: string,
+  { keyFile, folder }: { readonly keyFile?: string | undefined; readonly folder?: string },
 ): Report {
   return {
     kind: 'IssueReport',
@@ -35,7 +36,7 @@ export function issueReport(
     }),
     text: (paint) => {
       const [only] = issued;
-      if (issued.length !== 1 || only === undefined) return summary(issued, failures);
+      if (folder !== undefined || only === undefined) return summary(issued, failures, folder ?? '.');
       const { svid, files } = only;
       return formatFields(
         [
@@ -51,9 +52,10 @@ export function issueReport(
   };
 }
 
-function summary(issued: readonly IssuedSvid[], failures: readonly IssueFailure[]): string {
+function summary(issued: readonly IssuedSvid[], failures: readonly IssueFailure[], folder: string): string {
   const failed = failures.length === 0 ? '' : `, ${failures.length} failed`;
-  return `${issued.length} issued${failed}\n`;
+  const place = issued.length === 0 ? '' : `, a folder each in ${escapeText(folder)}`;
+  return `${issued.length} issued${place}${failed}\n`;
 }
 
 function svidJson({ svid, authorityId, files }: IssuedSvid) {

@@ -1,6 +1,5 @@
 import { Issuance, type KeySource, mintSvids } from '../../../authority/index.js';
 import { MeshctlError } from '../../../errors.js';
-import { parseKeyType } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import { parseDuration } from '../../ui/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
@@ -10,7 +9,16 @@ import { writeStream } from '../../ui/terminal.js';
 import type { Configure } from '../command.js';
 import { caPassphraseSource } from './ca-passphrase.js';
 import { readGivenKey } from './given-key.js';
-import { type IssueFlags, noteCapped, parseRequest, pkcs12Password } from './issue-flags.js';
+import {
+  type IssueFlags,
+  keyTypeOf,
+  noteCapped,
+  parseRequest,
+  pkcs12Password,
+  refuseFlagsBesideStdout,
+  refuseFlagsForList,
+  refuseWorkers,
+} from './issue-flags.js';
 import { type IssuedSvid, issueReport } from './issue-report.js';
 import {
   type ArtifactFormat,
@@ -36,7 +44,7 @@ export const issue: Configure = (command, open) => {
     .option('--key-passphrase-file <file>', 'passphrase of --key')
     .option('--passphrase-file <file>', 'passphrase of the CA key (or $MESHCTL_PASSPHRASE)')
     .option('--format <format>', 'pem, pkcs12, json, k8s-secret, dirctl-token; jsonl with --stdout', 'pem')
-    .option('--pkcs12-password-file <file>', 'password of the PKCS#12 file')
+    .option('--pkcs12-password-file <file>', 'password of the PKCS#12 file (or $MESHCTL_PKCS12_PASSWORD)')
     .option('--out-dir <dir>', 'where the files go; many SVIDs get one folder each in it (default: here)')
     .option('--stdout', 'print the SVID, with its private key, instead of writing files', false)
     .option('--force', 'replace existing files', false)
@@ -106,18 +114,13 @@ async function issueOne(
       fix: 'Name one or more, or give a list with --from FILE',
     });
   }
-  for (const [flag, value] of [
-    ['--trust-domain', flags.trustDomain],
-    ['--path-template', flags.pathTemplate],
-    ['--workers', flags.workers],
-  ] as const) {
-    if (value !== undefined)
-      throw new MeshctlError('E_USAGE', { what: `${flag} has no effect here`, why: 'it belongs to --from' });
-  }
+  refuseFlagsForList(flags);
+  refuseWorkers(flags);
+  refuseFlagsBesideStdout(context, flags);
   const request = parseRequest(text, flags.dns);
   const given = await readGivenKey(context, flags);
   assertFormatFits(format, given?.source);
-  const keySource: KeySource = given?.source ?? { make: parseKeyType(flags.keyType ?? 'ec-p256') };
+  const keySource: KeySource = given?.source ?? { make: keyTypeOf(flags) };
   if (given !== undefined && given.ignored.length > 0) {
     context.note(
       `note: the request also asks for ${given.ignored.join(', ')}; ignored, only its key is taken.`,
@@ -130,16 +133,18 @@ async function issueOne(
   const { trustDomain } = request.id;
   const store = await context.openStore();
   const ttl = parseDuration(flags.ttl, '--ttl');
-  const passphrase = await caPassphraseSource(context, store, trustDomain, flags.passphraseFile);
+  const passphraseOf = await caPassphraseSource(context, store, flags.passphraseFile);
+  const passphrase = await passphraseOf(trustDomain);
+  const now = context.now();
   const issuance = new Issuance(store, trustDomain, mintSvids, {
     keySource,
     ttl,
     passphrase,
     strictTtl: flags.strictTtl,
-    clock: context.now,
+    clock: () => now,
   });
   const { payload, lifetime, authorityId } = await issuance.issue([request]);
-  noteCapped(context, ttl, lifetime, trustDomain);
+  noteCapped(context, ttl, lifetime, trustDomain, now);
 
   const svids: IssuedSvid[] = [];
   for (const svid of payload) {
@@ -151,5 +156,5 @@ async function issueOne(
     }
     svids.push({ svid, authorityId, files: await writeArtifact(artifact, folder, flags.force) });
   }
-  await emitReport(context, issueReport(svids, [], context.now(), given?.keyFile));
+  await emitReport(context, issueReport(svids, [], now, { keyFile: given?.keyFile }));
 }

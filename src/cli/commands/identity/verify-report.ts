@@ -6,8 +6,12 @@ import { escapeText } from '../../ui/escape.js';
 import { formatFields } from '../../ui/fields.js';
 import type { Paint } from '../../ui/paint.js';
 import type { Report } from '../../ui/report.js';
+import { type FileError, fileErrorJson } from '../several-files.js';
 
-export interface Verification {
+/** What became of one file. */
+export type Verification = Verified | FileError;
+
+export interface Verified {
   readonly file: string;
   readonly chain: readonly Certificate[];
   readonly verdict: SvidVerdict;
@@ -18,11 +22,16 @@ export function verificationReport(results: readonly Verification[], at: number)
   return {
     kind: 'VerificationReport',
     data: () => ({ verifiedAt: rfc3339(at), results: results.map(resultJson) }),
-    text: (paint) => results.map((result) => resultText(result, at, paint)).join('\n'),
+    text: (paint) =>
+      results
+        .map((result) => ('error' in result ? errorText(result, paint) : resultText(result, at, paint)))
+        .join('\n'),
   };
 }
 
-function resultJson({ file, verdict, keyChecked }: Verification) {
+function resultJson(result: Verification) {
+  if ('error' in result) return { file: result.file, ok: false, error: fileErrorJson(result.error) };
+  const { file, verdict, keyChecked } = result;
   const { ok, id } = verdict;
   const common = { file, ok, ...(id === undefined ? {} : { spiffeId: id.toString() }) };
   if (!verdict.ok) return { ...common, refusal: { ...verdict.refusal } };
@@ -40,7 +49,11 @@ function linkJson(certificate: Certificate) {
   };
 }
 
-function resultText({ file, chain, verdict, keyChecked }: Verification, at: number, paint: Paint): string {
+function errorText({ file, error }: FileError, paint: Paint): string {
+  return `${paint.bad('error')}  ${escapeText(file)}\n  ${escapeText(error.message)} [${error.code}]\n`;
+}
+
+function resultText({ file, chain, verdict, keyChecked }: Verified, at: number, paint: Paint): string {
   const name = file === '-' ? 'stdin' : escapeText(file);
   if (!verdict.ok) {
     const { message, position, reason } = verdict.refusal;
@@ -51,7 +64,8 @@ function resultText({ file, chain, verdict, keyChecked }: Verification, at: numb
           ? 'the leaf'
           : `certificate ${position + 1} of the chain`;
     const id = verdict.id === undefined ? '' : ` ${escapeText(verdict.id.toString())}`;
-    return `${paint.bad('refused')}${id}  ${name}\n  ${which}: ${escapeText(message)} [${reason}]\n`;
+    const fix = reason === 'no-bundle' ? '  Give the bundle of its trust domain with --bundle FILE\n' : '';
+    return `${paint.bad('refused')}${id}  ${name}\n  ${which}: ${escapeText(message)} [${reason}]\n${fix}`;
   }
   const links = verdict.path.map((certificate, index) => {
     const end = secondsOf(certificate.validity.notAfter);

@@ -4,13 +4,14 @@ import { MeshctlError } from '../../../errors.js';
 import { readCertificates } from '../../../sources/index.js';
 import type { TrustDomain } from '../../../spiffe/index.js';
 import { readLeafIdentity, type SvidVerdict, validateX509Svid } from '../../../svid/index.js';
-import { Certificate, loadPrivateKey, publicKeyOf } from '../../../x509/index.js';
+import { Certificate, publicKeyOf } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
-import { keyPassphraseSource } from './key-passphrase.js';
-import { type Verification, verificationReport } from './verify-report.js';
+import { orError, unreadFiles } from '../several-files.js';
+import { assertKeyForPassphrase, loadGivenKey } from './key-passphrase.js';
+import { type Verification, type Verified, verificationReport } from './verify-report.js';
 
 /** `meshctl identity verify`. */
 export const verify: Configure = (command, open) => {
@@ -37,26 +38,25 @@ export const verify: Configure = (command, open) => {
     .addHelpText('after', exitCodes({ 1: 'an SVID does not verify', 2: 'an input cannot be read' }))
     .action(async (files, options) => {
       const context = open();
+      assertKeyForPassphrase(options.key, options.keyPassphraseFile);
       const at = options.at === undefined ? context.now() : parseTime(options.at);
       const bundleFile = options.bundle === undefined ? undefined : await context.read(options.bundle);
       const key =
         options.key === undefined
           ? undefined
           : await readKey(context, options.key, options.keyPassphraseFile);
-      const results: Verification[] = [];
-      for (const file of files) {
+      const check = async (file: string): Promise<Verified> => {
         const chain = readChain(await context.read(file), file);
         const bundle = await trustedBundle(context, chain[0], bundleFile, options.bundle);
         const verdict = validateX509Svid({ chain, bundleOf: () => bundle, at });
-        results.push({
-          file,
-          chain,
-          verdict: withKey(verdict, chain[0], key),
-          keyChecked: key !== undefined,
-        });
-      }
+        return { file, chain, verdict: withKey(verdict, chain[0], key), keyChecked: key !== undefined };
+      };
+      const results: Verification[] = [];
+      for (const file of files) results.push(await orError(file, files.length, () => check(file)));
+      if (results.some((result) => 'verdict' in result && !result.verdict.ok)) process.exitCode = 1;
       await emitReport(context, verificationReport(results, at));
-      if (results.some(({ verdict }) => !verdict.ok)) process.exitCode = 1;
+      const unread = results.filter((result) => 'error' in result).length;
+      if (unread > 0) throw unreadFiles(unread, files.length);
     });
 };
 
@@ -121,9 +121,9 @@ function foreignTrustDomain(authority: Certificate, own: TrustDomain): string | 
 
 /** SubjectPublicKeyInfo of the private key in a file. */
 async function readKey(context: Context, file: string, passphraseFile: string | undefined): Promise<Buffer> {
-  const passphrase = await keyPassphraseSource(context, passphraseFile);
+  const input = await context.read(file);
   try {
-    return publicKeyOf(loadPrivateKey(await context.read(file), passphrase).key).der;
+    return publicKeyOf(await loadGivenKey(context, input, passphraseFile)).der;
   } catch (error) {
     throw error instanceof MeshctlError && !error.code.startsWith('E_INPUT') ? error.at(file) : error;
   }
@@ -140,11 +140,17 @@ function withKey(verdict: SvidVerdict, leaf: Certificate, key: Buffer | undefine
 
 function parseTime(text: string): number {
   const valid = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const time = valid ? Date.parse(text) : Number.NaN;
+  const time = valid && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return Math.floor(time / 1000);
   throw new MeshctlError('E_USAGE', {
     what: `"${text}" is not a time`,
     where: '--at',
     fix: 'Write it as in 2026-12-01T00:00:00Z',
   });
+}
+
+/** Date.parse takes the 31st of February for the 3rd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -3,7 +3,7 @@ import type { Store } from '../authority/index.js';
 import { MeshctlError } from '../errors.js';
 import { readInput } from '../files/index.js';
 import { escapeText } from './ui/escape.js';
-import { type Output, parseOutputs } from './ui/report.js';
+import { type Output, parseOutputs } from './ui/output.js';
 import { detectTerminal, type Terminal, writeStream } from './ui/terminal.js';
 
 /** Options that every command takes. */
@@ -27,11 +27,11 @@ export class Context {
   readonly #warned = new Set<string>();
   #store: Promise<Store> | undefined;
 
-  /** `extraFormats` are those of -o that only this command has. Throws E_USAGE, before any work is done. */
-  constructor(globals: GlobalOptions, extraFormats: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  /** Throws E_USAGE for a wrong -o, before any work is done. */
+  constructor(globals: GlobalOptions, env: NodeJS.ProcessEnv = process.env) {
     this.globals = globals;
     this.env = env;
-    this.outputs = parseOutputs(globals.output, extraFormats);
+    this.outputs = parseOutputs(globals.output);
     this.terminal = detectTerminal(env, globals);
   }
 

@@ -61,8 +61,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
         3: 'refused, to protect you: something would be lost, or is locked',
       }),
     );
-  const open = (extraFormats: readonly string[] = []) =>
-    new Context(program.opts() as unknown as GlobalOptions, extraFormats);
+  const open = () => new Context(program.opts() as unknown as GlobalOptions);
   const [first, second] = wanted(args);
   for (const entry of COMMAND_TREE) await addEntry(program, entry, first, second, open);
   addHelpCommand(program);
@@ -74,7 +73,7 @@ async function addEntry(
   entry: CommandEntry | CommandGroup,
   first: string | undefined,
   second: string | undefined,
-  open: (extraFormats?: readonly string[]) => Context,
+  open: () => Context,
 ): Promise<void> {
   const command = parent
     .command(entry.name)

@@ -113,8 +113,6 @@ export interface ReportedCertificate {
   readonly notBefore: string;
   readonly notAfter: string;
   readonly publicKey: { readonly label: string };
-  readonly subjectKeyIdentifier?: string;
-  readonly authorityKeyIdentifier?: string;
   readonly extensions: readonly {
     readonly name: string;
     readonly critical: boolean;

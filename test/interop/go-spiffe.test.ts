@@ -13,7 +13,8 @@ const UNTRIED = 'SVIDs and bundles are not tried with go-spiffe';
 /** Whether the two modules that go.mod names are in the cache or can be fetched. */
 function modulesAtHand(): boolean {
   const { status, stderr } = outcomeOf('go', ['mod', 'download'], { cwd: MODULE });
-  if (status !== 0) console.warn(`skipped: Go modules cannot be fetched, ${UNTRIED} (${stderr.trim()})`);
+  const [why] = stderr.split('\n');
+  if (status !== 0) console.warn(`skipped: Go modules cannot be fetched, ${UNTRIED} (${why})`);
   return status === 0;
 }
 

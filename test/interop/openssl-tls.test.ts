@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KEY_TYPES } from '../../src/x509/index.js';
-import { present } from './peers.js';
+import { opensslPresent } from './peers.js';
 import { issueMatrix } from './svid-matrix.js';
 import { type SvidFiles, Workspace } from './workspace.js';
 
-const found = present('openssl', ['version'], 'no TLS connection is made with it');
+const found = opensslPresent('no TLS connection is made with it');
 
 /** What both sides said, and what came back to the client: the server returns each line backwards. */
 interface Connection {
@@ -52,7 +52,8 @@ function start(command: string, args: readonly string[]) {
   /** The first group of what it prints. */
   const said = async (pattern: RegExp): Promise<string> => {
     while (!pattern.test(output)) {
-      if (process.exitCode !== null || process.signalCode !== null) throw new Error(`openssl ${command} ended: ${output}${errors}`);
+      if (process.exitCode !== null || process.signalCode !== null)
+        throw new Error(`openssl ${command} ended: ${output}${errors}`);
       await Promise.race([once(process.stdout, 'data'), ended]);
     }
     return pattern.exec(output)?.[1] ?? '';

@@ -1,5 +1,4 @@
 /** PKCS#12 files of meshctl, opened by other programs: all certificates and the key must come out byte for byte. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,26 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encryptPkcs8 } from '../../src/x509/encrypted-key.js';
 import { writePkcs12 } from '../../src/x509/pkcs12/write-pkcs12.js';
 import { chainOf, KEY_KINDS, type Material } from '../x509/pkcs12-material.js';
+import { present, run } from './peers.js';
 
 const password = 'Pa ss"w0rd~';
 const alias = 'spiffe://example.org/web';
-const env = { ...process.env, P12: password, LC_ALL: 'C' };
+const env = { P12: password };
 
-/** Whether a program is there; says so once when it is not. */
-function present(program: string, ...probe: string[]): boolean {
-  const found = spawnSync(program, probe, { stdio: 'ignore' }).status === 0;
-  if (!found) console.warn(`skipped: "${program}" is not installed, PKCS#12 files are not tried in it`);
-  return found;
-}
-const openssl = present('openssl', 'version');
-const keytool = present('keytool', '-help');
-
-/** What a program prints; its own message is the failure. */
-function run(program: string, args: string[], input?: string): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8', input });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`);
-  return stdout;
-}
+const untried = 'PKCS#12 files are not tried in it';
+const openssl = present('openssl', ['version'], untried);
+const keytool = present('keytool', ['-help'], untried);
 
 /** The DER of every PEM block with this label. */
 const blocks = (text: string, label: string): Buffer[] =>
@@ -48,7 +36,7 @@ describe.each(KEY_KINDS)('a PKCS#12 file with %s keys', (kind) => {
 
   describe.skipIf(!openssl)('in openssl', () => {
     const pkcs12 = (...args: string[]) =>
-      run('openssl', ['pkcs12', '-in', file, '-passin', 'env:P12', ...args]);
+      run('openssl', ['pkcs12', '-in', file, '-passin', 'env:P12', ...args], { env });
 
     it('gives back certificates and key', () => {
       const text = pkcs12('-nodes');
@@ -70,18 +58,15 @@ describe.each(KEY_KINDS)('a PKCS#12 file with %s keys', (kind) => {
     });
 
     it('gives the same key as a PEM of encryptPkcs8', () => {
-      const pem = run(
-        'openssl',
-        ['pkcs8', '-passin', 'env:P12'],
-        encryptPkcs8(material.privateKey, password),
-      );
+      const input = encryptPkcs8(material.privateKey, password);
+      const pem = run('openssl', ['pkcs8', '-passin', 'env:P12'], { env, input });
       expect(blocks(pem, 'PRIVATE KEY')).toEqual([material.privateKey]);
     });
   });
 
   describe.skipIf(!keytool)('in keytool', () => {
     it('is listed as a private key with its whole chain', () => {
-      const text = run('keytool', ['-list', '-rfc', '-keystore', file, '-storepass:env', 'P12']);
+      const text = run('keytool', ['-list', '-rfc', '-keystore', file, '-storepass:env', 'P12'], { env });
       expect(text).toContain('Keystore type: PKCS12');
       expect(text).toContain(`Alias name: ${alias}`);
       expect(text).toContain('Entry type: PrivateKeyEntry');
@@ -96,8 +81,8 @@ describe.each(KEY_KINDS)('a PKCS#12 file with %s keys', (kind) => {
       const copy = join(folder, 'copy.p12');
       const from = ['-srckeystore', file, '-srcstoretype', 'PKCS12', '-srcstorepass:env', 'P12'];
       const to = ['-destkeystore', copy, '-deststoretype', 'PKCS12', '-deststorepass:env', 'P12'];
-      run('keytool', ['-importkeystore', '-noprompt', ...from, ...to]);
-      const text = run('openssl', ['pkcs12', '-in', copy, '-passin', 'env:P12', '-nodes']);
+      run('keytool', ['-importkeystore', '-noprompt', ...from, ...to], { env });
+      const text = run('openssl', ['pkcs12', '-in', copy, '-passin', 'env:P12', '-nodes'], { env });
       expect(blocks(text, 'PRIVATE KEY')).toEqual([material.privateKey]);
       expect(blocks(text, 'CERTIFICATE')).toEqual(expect.arrayContaining(material.certificates));
     });

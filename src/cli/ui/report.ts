@@ -1,7 +1,7 @@
 /** Reports: one piece of data, printed as text for people or as JSON or YAML for programs. */
-import { MeshctlError } from '../../errors.js';
 import type { Context } from '../context.js';
 import { escapeJson, escapeYaml, holdsUnseen } from './escape.js';
+import type { OutputFormat } from './output.js';
 import { type Paint, paintFor } from './paint.js';
 import { writeStream } from './terminal.js';
 
@@ -14,58 +14,21 @@ export interface Report {
   readonly text: (paint: Paint) => string;
 }
 
-/** One `-o FORMAT` or `-o FORMAT=FILE`. */
-export interface Output {
-  readonly format: string;
-  readonly file: string | undefined;
-}
-
-/** Reads the `-o` values of a command; `extraFormats` are those that only it knows. Throws E_USAGE. */
-export function parseOutputs(values: readonly string[], extraFormats: readonly string[]): Output[] {
-  const formats: readonly string[] = [...REPORT_FORMATS, ...extraFormats];
-  const outputs = (values.length === 0 ? ['text'] : values).map((value): Output => {
-    const [, format = value, file] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
-    if (!formats.includes(format) || file === '') {
-      throw new MeshctlError('E_USAGE', {
-        what: `unknown output "${value}"`,
-        where: '--output',
-        fix: `Choose one of ${formats.join(', ')}, or FORMAT=FILE`,
-      });
-    }
-    return { format, file };
-  });
-  if (outputs.filter(({ file }) => file === undefined).length > 1) {
-    throw new MeshctlError('E_USAGE', {
-      what: 'two outputs for one standard output',
-      where: '--output',
-      fix: 'Give all but one of them a file: -o json=report.json',
-    });
-  }
-  return outputs;
-}
-
-const REPORT_FORMATS = ['text', 'json', 'yaml'] as const;
-
-/** Prints a report wherever `-o` says. `extra` renders the formats that only this command has. */
-export async function emitReport(
-  context: Context,
-  report: Report,
-  extra: Readonly<Record<string, () => string>> = {},
-): Promise<void> {
+/** Prints a report wherever `-o` says. */
+export async function emitReport(context: Context, report: Report): Promise<void> {
   const document = () => ({ schemaVersion: 'meshctl/v1', kind: report.kind, ...report.data() });
   for (const { format, file } of context.outputs) {
     const colour = context.terminal.colour && file === undefined;
-    const content = await render(format, document, report, extra, colour);
+    const content = await render(format, document, report, colour);
     if (file === undefined) writeStream(1, content);
     else await writeReport(file, content);
   }
 }
 
 async function render(
-  format: string,
+  format: OutputFormat,
   document: () => object,
   report: Report,
-  extra: Readonly<Record<string, () => string>>,
   colour: boolean,
 ): Promise<string> {
   switch (format) {
@@ -75,8 +38,6 @@ async function render(
       return `${escapeJson(JSON.stringify(document(), null, 2))}\n`;
     case 'yaml':
       return renderYaml(document());
-    default:
-      return extra[format]?.() ?? '';
   }
 }
 

@@ -15,5 +15,5 @@ export function formatTable(
       .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stripVTControlCharacters(cell).length))
       .join('  ')
       .trimEnd();
-  return `${[line(heads.map(paintHead)), ...rows.map(line)].join('\n')}\n`;
+  return `${[line(heads.map((head) => paintHead(head))), ...rows.map(line)].join('\n')}\n`;
 }

@@ -121,13 +121,22 @@ describe.skipIf(!found)('go-spiffe', () => {
 
   it.each([
     ['that signs SVIDs only', ['--path-len', '0']],
+    ['that ends beyond 2049', ['--ttl', '100y']],
     ['constrained to its own name', ['--constrain']],
     ['constrained to its own and other names', ['--constrain', '--constrain', '.example.com']],
     ['constrained to all names of its parent', ['--constrain', '.example.org']],
   ])('takes an SVID of a CA %s', (_, flags) => {
     const trustDomain = 'narrow.example.org';
     space.makeCa(trustDomain, '--force', ...flags);
-    const files = space.issue(`spiffe://${trustDomain}/web`, 'narrow', '--force', '--dns', 'web.example.com');
+    const files = space.issue(
+      `spiffe://${trustDomain}/web`,
+      'narrow',
+      '--force',
+      '--ttl',
+      '50y',
+      '--dns',
+      'web.example.com',
+    );
     expect(verify(files, trustDomain)).toEqual({ id: files.id });
   });
 

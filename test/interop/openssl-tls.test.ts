@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KEY_TYPES } from '../../src/x509/index.js';
-import { opensslPresent } from './peers.js';
+import { OPENSSL, opensslPresent } from './peers.js';
 import { issueMatrix } from './svid-matrix.js';
 import { type SvidFiles, Workspace } from './workspace.js';
 
@@ -39,7 +39,7 @@ async function connect(server: SvidFiles, client: SvidFiles, version: string): P
 }
 
 function start(command: string, args: readonly string[]) {
-  const process = spawn('openssl', [command, ...args], { timeout: 20_000 });
+  const process = spawn(OPENSSL, [command, ...args], { timeout: 20_000 });
   let [output, errors] = ['', ''];
   process.stdout.setEncoding('utf8').on('data', (text) => {
     output += text;

@@ -71,11 +71,19 @@ describe.skipIf(!found)('in openssl', () => {
 
   it('names, constraints and limits beyond the defaults read alike', () => {
     const subject = ['--subject', 'C=DE,O=Acme\\, Inc.,CN=Mesh \\+ CA \\, Größe'];
-    space.makeCa('special.example', ...subject, '--path-len', '0', '--constrain', '--ttl', '90d');
+    space.makeCa('special.example', ...subject, '--path-len', '0', '--constrain');
     const names = ['--dns', 'web.example.org', '--dns', '*.web.example.org'];
-    const files = space.issue('spiffe://special.example/a-b_c.D/9', 'special', '--ttl', '90s', ...names);
+    const files = space.issue('spiffe://special.example/a-b_c.D/9', 'special', ...names);
     expectVerified(files);
     expectSameFields(files.svid, 6);
     expectSameFields(files.bundle, 5);
+  });
+
+  it('validity beyond 2049, which is written in another form of time, reads alike', () => {
+    space.makeCa('century.example', '--ttl', '100y');
+    const files = space.issue('spiffe://century.example/web', 'century', '--ttl', '50y');
+    expectVerified(files);
+    expectSameFields(files.svid, 6);
+    expectSameFields(files.bundle, 4);
   });
 });

@@ -40,13 +40,15 @@ export function present(program: string, probe: readonly string[], untried: stri
   return found;
 }
 
+export const OPENSSL = 'openssl';
+
+export const openssl = (...args: string[]): string => run(OPENSSL, args);
+
 /** Whether OpenSSL 3 is there: LibreSSL and older versions take other flags. */
 export function opensslPresent(untried: string): boolean {
-  if (!present('openssl', ['version'], untried)) return false;
+  if (!present(OPENSSL, ['version'], untried)) return false;
   const version = openssl('version').trim();
   const fits = /^OpenSSL ([3-9]|\d\d)\./.test(version);
   if (!fits) console.warn(`skipped: "openssl" is ${version} where OpenSSL 3 is needed, ${untried}`);
   return fits;
 }
-
-export const openssl = (...args: string[]): string => run('openssl', args);

@@ -113,7 +113,7 @@ function noteSummary(
 ): void {
   if (duplicates > 0)
     context.note(
-      `note: ${duplicates} entries ask for an identity that the list has already; each is issued once.`,
+      `note: ${duplicates} ${duplicates === 1 ? 'entry asks' : 'entries ask'} for an identity that the list has already; each is issued once.`,
     );
   const flag = flags.pathTemplate === undefined ? flags.trustDomain && '--trust-domain' : '--path-template';
   if (flag !== undefined && rendered === 0 && requests > 0) {

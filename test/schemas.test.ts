@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writePem } from '../src/encoding/pem.js';
+import { workspace } from './cli/meshctl.js';
+import { EVERY_EXTENSION } from './x509/every-extension.js';
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDER = join(ROOT, 'schemas');
+
+describe('the JSON schemas', () => {
+  const ajv = new Ajv2020({ strict: true, allErrors: true });
+  formats.default(ajv);
+  const kinds: string[] = [];
+  for (const file of readdirSync(FOLDER)) {
+    const schema = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { title: string };
+    ajv.addSchema(schema, schema.title);
+    kinds.push(schema.title);
+  }
+  const violations = (kind: string, document: unknown) => {
+    const validate = ajv.getSchema(kind);
+    if (validate === undefined) throw new Error(`there is no schema ${kind}`);
+    return validate(document)
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  };
+  const place = workspace();
+
+  beforeAll(async () => {
+    await place.run(['ca', 'init', 'example.org', '--quiet', '--constrain', '--path-len', '0']);
+    await place.run([
+      'identity',
+      'issue',
+      'spiffe://example.org/web',
+      '--dns',
+      'web.example.org',
+      '--out-dir',
+      'web',
+    ]);
+    place.write('broken.pem', writePem('CERTIFICATE', Buffer.from('hello')));
+    place.write('every.pem', EVERY_EXTENSION);
+    place.write('ids.txt', 'spiffe://example.org/a\nnot an id\nspiffe://example.org/b\n');
+  });
+
+  it('are there for every kind that the program prints', () => {
+    const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const source = files.map((file) => readFileSync(join(ROOT, 'src', file), 'utf8')).join('\n');
+    const printed = [...source.matchAll(/kind: '([A-Z][A-Za-z0-9]+)'|"kind":"([A-Za-z0-9]+)"/g)].map(
+      ([, a, b]) => a ?? b,
+    );
+    const ours = [...new Set(printed)].filter((kind) => kind !== 'Secret'); // Kubernetes' own
+    expect(ours.length).toBeGreaterThan(8);
+    expect(ours.filter((kind) => !kinds.includes(kind as string))).toEqual([]);
+  });
+
+  for (const [kind, args] of [
+    ['Version', ['version']],
+    ['CertificateAuthority', ['ca', 'init', 'other.example', '--key-type', 'ed25519']],
+    ['CertificateAuthorityList', ['ca', 'list']],
+    ['CertificateAuthorityDetails', ['ca', 'show', 'example.org']],
+    ['IssueReport', ['identity', 'issue', 'spiffe://example.org/once', '--out-dir', 'once']],
+    ['IssueReport', ['identity', 'issue', '--from', 'ids.txt', '--keep-going', '--out-dir', 'many']],
+    ['VerificationReport', ['identity', 'verify', 'web/svid.pem', '--key', 'web/key.pem']],
+    ['VerificationReport', ['identity', 'verify', 'web/svid.pem', '--at', '2100-01-01T00:00:00Z']],
+    ['VerificationReport', ['identity', 'verify', 'web/bundle.pem', 'missing.pem', 'web/svid.pem']],
+    ['CertificateReport', ['cert', 'inspect', 'web/svid.pem', 'web/bundle.pem', 'every.pem']],
+    ['CertificateReport', ['cert', 'inspect', 'broken.pem', 'missing.pem', 'web/key.pem']],
+  ] as const) {
+    it(`describe what "meshctl ${args.join(' ')}" prints`, async () => {
+      const { stdout } = await place.run([...args, '-o', 'json']);
+      const document = JSON.parse(stdout) as { kind: string };
+      expect(document.kind).toBe(kind);
+      expect(violations(kind, document)).toEqual([]);
+    });
+  }
+
+  it('describe errors', async () => {
+    for (const args of [
+      ['ca', 'show', 'nobody.example'],
+      ['ca', 'init', 'Example.org'],
+      ['cert', 'inspect', 'missing.pem'],
+    ]) {
+      const { stderr } = await place.run([...args, '-o', 'json']);
+      expect(violations('Error', JSON.parse(stderr.trimEnd().split('\n').at(-1) as string))).toEqual([]);
+    }
+  });
+
+  it('describe SVIDs, state and ledger', async () => {
+    const json = await place.run([
+      'identity',
+      'issue',
+      'spiffe://example.org/j',
+      '--format',
+      'json',
+      '--stdout',
+    ]);
+    expect(violations('X509Svid', JSON.parse(json.stdout))).toEqual([]);
+    place.write('two.txt', 'spiffe://example.org/1\nspiffe://example.org/2\n');
+    const lines = await place.run([
+      'identity',
+      'issue',
+      '--from',
+      'two.txt',
+      '--format',
+      'jsonl',
+      '--stdout',
+    ]);
+    for (const line of lines.stdout.trimEnd().split('\n'))
+      expect(violations('X509Svid', JSON.parse(line))).toEqual([]);
+
+    const folder = ['home', 'trust-domains', 'example.org'];
+    expect(violations('TrustDomainState', JSON.parse(place.read(...folder, 'authorities.json')))).toEqual([]);
+    const ledger = place
+      .read(...folder, 'issued.jsonl')
+      .trimEnd()
+      .split('\n');
+    expect(ledger.length).toBeGreaterThan(3);
+    for (const line of ledger) expect(violations('IssuedRecord', JSON.parse(line))).toEqual([]);
+  });
+
+  it('refuse what is not as they say', () => {
+    expect(violations('Version', { schemaVersion: 'meshctl/v1', kind: 'Version', version: '1' })).not.toEqual(
+      [],
+    );
+  });
+});

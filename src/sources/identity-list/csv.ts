@@ -15,6 +15,8 @@ interface Columns {
   readonly id: number;
   /** -1 when there is none. */
   readonly dns: number;
+  /** The names of all others. */
+  readonly others: readonly string[];
 }
 
 /** Where the columns are; undefined when this is no header row of a list of identities. */
@@ -23,7 +25,9 @@ export function readHeader(fields: readonly string[]): Columns | undefined {
   const find = (known: readonly string[]) =>
     names.indexOf(known.find((name) => names.includes(name)) ?? '\n');
   const id = find(ID_COLUMNS);
-  return id < 0 ? undefined : { count: fields.length, id, dns: find(DNS_COLUMNS) };
+  const dns = find(DNS_COLUMNS);
+  const others = names.filter((_, column) => column !== id && column !== dns);
+  return id < 0 ? undefined : { count: fields.length, id, dns, others };
 }
 
 export async function* readCsv(
@@ -74,5 +78,5 @@ function readRow(record: CsvRecord, columns: Columns, options: IdentityListOptio
     const fix = `The row reads ${quoted(fields.join(','))}`;
     return problem(place, 'E_IDENTITY_LIST', { what: 'the CSV row has no SPIFFE ID', fix });
   }
-  return writtenEntry(id, dns, place, options.trustDomain);
+  return writtenEntry(id, dns, place, options.trustDomain, columns.others);
 }

@@ -93,7 +93,10 @@ function readWritten(value: unknown, place: string, { trustDomain }: IdentityLis
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
     return problem(place, 'E_IDENTITY_LIST', { what: 'the DNS names are not a list of strings' });
   }
-  return entryAt(place, () => writtenEntry(textAt(value, key) ?? '', names, place, trustDomain));
+  const others = Object.keys(value as object).filter(
+    (name) => !ID_KEYS.includes(name) && !DNS_KEYS.includes(name),
+  );
+  return entryAt(place, () => writtenEntry(textAt(value, key) ?? '', names, place, trustDomain, others));
 }
 
 function noTrustDomain(place: string): MeshctlError {

@@ -28,6 +28,7 @@ export function writtenEntry(
   names: readonly string[],
   place: string,
   trustDomain: TrustDomain | undefined,
+  ignored: readonly string[] = [],
 ): Entry {
   return entryAt(place, () => ({
     kind: 'request',
@@ -35,6 +36,7 @@ export function writtenEntry(
     dnsNames: names.length === 0 ? [] : [...new Set(names.map(parseDnsName))],
     place,
     origin: 'written',
+    ...(ignored.length > 0 ? { ignored } : {}),
   }));
 }
 

@@ -27,6 +27,8 @@ export interface IdentityRequest {
   readonly place: string;
   /** Whether the ID stood in the list or was made from an object. */
   readonly origin: 'written' | 'rendered';
+  /** Columns or members beside it that say nothing to an identity, such as `ttl`. */
+  readonly ignored?: readonly string[];
 }
 
 /** An entry that asks for no identity that could be issued. Others are not touched by it. */
@@ -49,6 +51,8 @@ export interface IdentitySummary {
   readonly duplicates: number;
   /** Requests made from objects; when 0, trust domain and path template had no effect. */
   readonly rendered: number;
+  /** Columns and members that were ignored, each once, some of them at least. */
+  readonly ignored: readonly string[];
 }
 
 export type IdentityItem = IdentityRequest | IdentityProblem | IdentitySummary;

@@ -66,6 +66,9 @@ async function wholeText(
     .replace(/^\ufeff/, '');
 }
 
+/** So many names tell that something was ignored; a hostile list has more. */
+const MAX_IGNORED = 20;
+
 /** Each identity once: many Pods share a service account. Throws E_INPUT_EMPTY when there is none at all. */
 async function* withoutDuplicates(
   batches: AsyncGenerator<Entry[]>,
@@ -75,6 +78,7 @@ async function* withoutDuplicates(
   const firstPlace = new Map<string, string>();
   const dnsNames = new Map<string, string>();
   const count = { requests: 0, problems: 0, duplicates: 0, rendered: 0 };
+  const ignored = new Set<string>();
   for await (const batch of batches) {
     for (const entry of batch) {
       if (entry.kind === 'problem') {
@@ -82,6 +86,7 @@ async function* withoutDuplicates(
         yield entry;
         continue;
       }
+      if (ignored.size < MAX_IGNORED) for (const name of entry.ignored ?? []) ignored.add(name);
       const id = entry.id.toString();
       const names = [...entry.dnsNames].sort().join(' ');
       const earlier = firstPlace.get(id);
@@ -100,7 +105,7 @@ async function* withoutDuplicates(
     }
   }
   if (count.requests + count.problems === 0) throw noEntries(form, source);
-  yield { kind: 'summary', form, ...count };
+  yield { kind: 'summary', form, ...count, ignored: [...ignored] };
 }
 
 function otherNames(id: string, place: string, earlier: string): Entry {

@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { read, refused } from './reading.js';
 
 describe('a CSV list', () => {
+  test('says which columns it ignores', async () => {
+    const { summary } = await read('id,ttl,dns,Team\nspiffe://example.org/a,1h,,shop\n');
+    expect(summary.ignored).toEqual(['ttl', 'team']);
+  });
+
   test.each(['spiffe_id', 'spiffeId', 'id', 'SPIFFE_ID', '"spiffe_id"', ' id '])(
     'has its IDs under %j',
     async (header) => {

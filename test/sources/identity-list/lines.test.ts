@@ -13,7 +13,7 @@ describe('a list of lines', () => {
         'spiffe://other.org/db @ ids.txt:6',
       ],
       problems: [],
-      summary: { form: 'lines', requests: 3, problems: 0, duplicates: 0, rendered: 0 },
+      summary: { form: 'lines', requests: 3, problems: 0, duplicates: 0, rendered: 0, ignored: [] },
     });
   });
 

@@ -17,6 +17,7 @@ export interface Read {
     problems: number;
     duplicates: number;
     rendered: number;
+    ignored: readonly string[];
   };
 }
 

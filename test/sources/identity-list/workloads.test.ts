@@ -52,7 +52,7 @@ describe('kubectl get pods -o json', () => {
         'spiffe://example.org/ns/shop/sa/web @ pods.json items[3] (pod shop/web-1)',
       ],
       problems: [],
-      summary: { form: 'json', requests: 3, problems: 0, duplicates: 1, rendered: 3 },
+      summary: { form: 'json', requests: 3, problems: 0, duplicates: 1, rendered: 3, ignored: [] },
     });
   });
 
@@ -241,7 +241,7 @@ describe('kumactl get dataplanes', () => {
         'spiffe://default.zone-1.mesh.local/workload/backend @ stdin items[0] (dataplane default/backend-1)',
       ],
       problems: [],
-      summary: { form: 'json', requests: 1, problems: 0, duplicates: 1, rendered: 1 },
+      summary: { form: 'json', requests: 1, problems: 0, duplicates: 1, rendered: 1, ignored: [] },
     });
   });
 

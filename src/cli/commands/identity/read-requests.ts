@@ -108,13 +108,16 @@ function checked(request: IssueRequest): IssueRequest {
 /** What the list had that led to no SVID of its own, and flags that turned out to have no effect. */
 function noteSummary(
   context: Context,
-  { duplicates, requests, rendered }: IdentitySummary,
+  { duplicates, requests, rendered, ignored }: IdentitySummary,
   flags: IssueFlags,
 ): void {
   if (duplicates > 0)
     context.note(
       `note: ${duplicates} ${duplicates === 1 ? 'entry asks' : 'entries ask'} for an identity that the list has already; each is issued once.`,
     );
+  if (ignored.length > 0) {
+    context.note(`note: ignored in the list, which takes IDs and DNS names only: ${ignored.join(', ')}.`);
+  }
   const flag = flags.pathTemplate === undefined ? flags.trustDomain && '--trust-domain' : '--path-template';
   if (flag !== undefined && rendered === 0 && requests > 0) {
     throw new MeshctlError('E_USAGE', {

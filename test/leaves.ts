@@ -5,6 +5,7 @@ import {
   type CertificateContent,
   type KeyType,
   loadCertificateBuilder,
+  parseName,
   subjectKeyIdentifierOf,
 } from '../src/x509/index.js';
 import { keyPair, NOW, privateKey, publicKeyInfo, type TestAuthority } from './authorities.js';
@@ -52,7 +53,7 @@ export async function testIntermediate(
     deform: (content) =>
       deform({
         ...content,
-        subject: `CN=${name}`,
+        subject: parseName(`CN=${name}`),
         extensions: [
           { type: 'keyUsage', critical: true, usages: ['keyCertSign', 'cRLSign'] },
           {

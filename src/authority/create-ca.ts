@@ -9,6 +9,7 @@ import type { TrustDomain } from '../spiffe/index.js';
 import { BACKDATE_SECONDS, caContent, LEAF_PROFILES, leafContent, newSerialNumber } from '../svid/index.js';
 import {
   Certificate,
+  type DistinguishedName,
   encryptPkcs8,
   generateKey,
   type KeyType,
@@ -25,8 +26,8 @@ export interface CreateCaOptions {
   readonly keyType: KeyType;
   /** Seconds. */
   readonly ttl: number;
-  /** Replaces the default subject `O=<trust domain>, serialNumber=…`: text such as `O=Acme,CN=Mesh CA`. */
-  readonly subject?: string | undefined;
+  /** Replaces the default subject `O=<trust domain>, serialNumber=…`. */
+  readonly subject?: DistinguishedName | undefined;
   readonly pathLength?: number | undefined;
   readonly permittedUriHosts?: readonly string[];
   /** Encrypts the CA's key. */

@@ -49,8 +49,7 @@ function readDerFile(input: Buffer): CertificateFile {
 
 function readPemFile(input: Buffer): CertificateFile {
   const { blocks, problems } = readPem(input);
-  const isCertificate = (label: string) =>
-    label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE';
+  const isCertificate = (label: string) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE';
   const found: CertificateItem[] = blocks
     .filter(({ label }) => isCertificate(label))
     .map(({ der, startLine, endLine }) => ({

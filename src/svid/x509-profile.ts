@@ -83,8 +83,8 @@ export interface CaParameters extends CommonParameters {
 /** A self-signed trust-domain CA (X509-SVID §3.2): its ID is the trust domain's, without a path. */
 export function caContent(ca: CaParameters): CertificateContent {
   const name = ca.subject ?? [
-    { oid: ORGANIZATION, value: ca.trustDomain },
-    { oid: SERIAL_NUMBER, printable: true, value: BigInt(`0x${ca.serial.toString('hex')}`).toString() },
+    { oid: ORGANIZATION, type: 'utf8', value: ca.trustDomain },
+    { oid: SERIAL_NUMBER, type: 'printable', value: BigInt(`0x${ca.serial.toString('hex')}`).toString() },
   ];
   const permitted = ca.permittedUriHosts ?? [];
   // Go takes a host to mean its subdomains too, which RFC 5280 does not: excluding them makes both agree.

@@ -38,7 +38,14 @@ function algorithmOid(identifier: Der): string {
 }
 
 /** The outcome of one signature check; `why` is a clause for people. */
-export type SignatureCheck = { readonly ok: true } | { readonly ok: false; readonly why: string };
+export type SignatureCheck =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly why: string;
+      /** Nothing was checked: the algorithm is weak or unknown. */
+      readonly unchecked?: true;
+    };
 
 /**
  * Checks a signature over `data` with a SubjectPublicKeyInfo.
@@ -54,7 +61,7 @@ export function checkSignature(
   const algorithm = SIGNATURE_ALGORITHMS.get(algorithmOid(identifier));
   if (algorithm === undefined) {
     const why = WEAK.test(name) ? 'is too weak to trust' : 'is not supported';
-    return { ok: false, why: `signature algorithm ${name} ${why}` };
+    return { ok: false, why: `signature algorithm ${name} ${why}`, unchecked: true };
   }
   if (key.asymmetricKeyType !== algorithm.keyType) {
     return {

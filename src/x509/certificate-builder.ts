@@ -7,7 +7,6 @@ import { type KeyObject, webcrypto } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { GeneralName, GeneralSubtree, GeneralSubtrees, NameConstraints } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
-import { MeshctlError } from '../errors.js';
 import { signingAlgorithmFor } from './algorithms.js';
 import { EXTENSION_OID } from './certificate.js';
 import type { CertificateContent, DistinguishedName, ExtensionContent } from './certificate-content.js';
@@ -65,23 +64,7 @@ function webCryptoAlgorithm(key: KeyObject): Algorithm & { hash?: string; namedC
 
 function encodeName(name: DistinguishedName): x509.Name {
   if (Buffer.isBuffer(name)) return new x509.Name(new Uint8Array(name));
-  if (typeof name !== 'string') {
-    return new x509.Name(
-      name.map(({ oid, printable, value }) => ({
-        [oid]: [printable === true ? { printableString: value } : { utf8String: value }],
-      })),
-    );
-  }
-  try {
-    return new x509.Name(name);
-  } catch (cause) {
-    throw new MeshctlError('E_USAGE', {
-      what: `"${name}" is not a distinguished name`,
-      why: cause instanceof Error ? cause.message : String(cause),
-      fix: 'Write it as in "O=Acme,CN=Mesh CA"',
-      cause,
-    });
-  }
+  return new x509.Name(name.map(({ oid, type, value }) => ({ [oid]: [{ [`${type}String`]: value }] })));
 }
 
 function encodeExtension(content: ExtensionContent): x509.Extension {

@@ -25,11 +25,15 @@ export type ExtensionContent =
       readonly excluded: readonly string[];
     };
 
-/** A distinguished name: its DER, its text (`O=Acme,CN=Mesh CA`), or attributes in order. */
-export type DistinguishedName =
-  | Buffer
-  | string
-  | readonly { readonly oid: string; readonly printable?: true; readonly value: string }[];
+/** One attribute of a distinguished name, with the string type of its value. */
+export interface NameAttribute {
+  readonly oid: string;
+  readonly type: 'utf8' | 'printable' | 'ia5';
+  readonly value: string;
+}
+
+/** A distinguished name: its DER, or attributes in order. */
+export type DistinguishedName = Buffer | readonly NameAttribute[];
 
 export interface CertificateContent {
   /** Content octets of the serial number: positive, minimal (RFC 5280 §4.1.2.2). */

@@ -52,7 +52,9 @@ function read(der: Buffer): CertificateRequest {
     throw new MeshctlError('E_CSR', {
       what: 'the certificate signing request does not prove possession of its key',
       why: proof.why,
-      fix: 'Make a new request with the right key',
+      fix: proof.unchecked
+        ? 'Sign the request with ECDSA, RSA (PKCS#1) or Ed25519'
+        : 'Make a new request with the right key',
     });
   }
   const wishes = subject.isEmpty ? [] : [`subject ${subject}`];

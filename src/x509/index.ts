@@ -1,7 +1,12 @@
 /** Certificates, keys and requests: reading them strictly, building them, and whether one signs another. */
 export { publicKeyFromSpki, type SigningAlgorithm, signingAlgorithmFor, signTbs } from './algorithms.js';
 export { Certificate, type Decoded, EXTENSION_OID, type Extension, type Validity } from './certificate.js';
-export type { CertificateContent, DistinguishedName, ExtensionContent } from './certificate-content.js';
+export type {
+  CertificateContent,
+  DistinguishedName,
+  ExtensionContent,
+  NameAttribute,
+} from './certificate-content.js';
 export { type CertificateRequest, parseCertificateRequest } from './certificate-request.js';
 export { type CertificateTemplate, compileTemplate, type LeafFields } from './certificate-template.js';
 export { parseDnsName } from './dns-name.js';
@@ -17,6 +22,7 @@ export {
   parseKeyType,
 } from './key-generation.js';
 export { Name } from './name.js';
+export { parseName } from './parse-name.js';
 export type { PathFailure, PathReason } from './path/path-failure.js';
 export { type PathResult, validatePath } from './path/validate-path.js';
 export { encodePkcs12, type Pkcs12Contents } from './pkcs12/pkcs12.js';

@@ -3,7 +3,12 @@
  * is known to judge otherwise, the case says so and why.
  */
 import { writePem } from '../../src/encoding/pem.js';
-import { Certificate, type CertificateContent, type ExtensionContent } from '../../src/x509/index.js';
+import {
+  Certificate,
+  type CertificateContent,
+  type ExtensionContent,
+  parseName,
+} from '../../src/x509/index.js';
 import { NOW, testAuthority } from '../authorities.js';
 import { type LeafOptions, testIntermediate, testLeaf } from '../leaves.js';
 import type { Workspace } from './workspace.js';
@@ -92,8 +97,8 @@ async function foreign(root: RootOptions, other: RootOptions): Promise<Chain> {
 /** Two roots of one name in the bundle; the leaf is of the second. */
 async function twinRoots(deform: Deform): Promise<Chain> {
   const [first, second] = [
-    await testAuthority('ec-p256', { subject: 'CN=Twin', name: 'first' }),
-    await testAuthority('ec-p256', { subject: 'CN=Twin', name: 'second' }),
+    await testAuthority('ec-p256', { subject: parseName('CN=Twin'), name: 'first' }),
+    await testAuthority('ec-p256', { subject: parseName('CN=Twin'), name: 'second' }),
   ];
   return { chain: [await testLeaf(second, { deform })], anchors: [first.certificate, second.certificate] };
 }
@@ -155,7 +160,7 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
   {
     name: 'a leaf of another root of the same name',
     accepted: false,
-    make: () => foreign({ subject: 'CN=Mesh' }, { subject: 'CN=Mesh' }),
+    make: () => foreign({ subject: parseName('CN=Mesh') }, { subject: parseName('CN=Mesh') }),
   },
   { name: 'a changed signature', accepted: false, make: () => tampered(({ der }) => der.length - 3) },
   {

@@ -106,7 +106,10 @@ describe('Certificate', () => {
     const once = patched(certificate.der, sha256 as Buffer, sha1 as Buffer);
     const weak = Certificate.parse(patched(once, sha256 as Buffer, sha1 as Buffer));
     expect(weak.signatureAlgorithm).toBe('sha1WithRSAEncryption');
-    expect(weak.checkSignedBy(certificate)).toMatchObject({ ok: false, why: expect.stringContaining('too weak') });
+    expect(weak.checkSignedBy(certificate)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('too weak'),
+    });
   });
 
   it('marks a criticality that is spelled out though it is the default', async () => {

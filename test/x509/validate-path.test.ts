@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Certificate, type PathReason, validatePath } from '../../src/x509/index.js';
+import { type Certificate, type PathReason, parseName, validatePath } from '../../src/x509/index.js';
 import { keyPair, NOW, privateKey, type TestAuthority, testAuthority } from '../authorities.js';
 import { type LeafOptions, testIntermediate, testLeaf } from '../leaves.js';
 
@@ -40,8 +40,8 @@ describe('validatePath', () => {
   });
 
   it('tries the next issuer of the same name when the first did not sign', async () => {
-    const twin = await testAuthority('ec-p256', { name: 'twin', subject: 'O=twin' });
-    const other = await testAuthority('ec-p256', { name: 'other', subject: 'O=twin' });
+    const twin = await testAuthority('ec-p256', { name: 'twin', subject: parseName('O=twin') });
+    const other = await testAuthority('ec-p256', { name: 'other', subject: parseName('O=twin') });
     const leaf = await testLeaf(twin);
     expect(verdict(leaf, [], [other.certificate, twin.certificate])).toEqual([leaf, twin.certificate]);
     expect(verdict(leaf, [], [other.certificate])).toBe('bad-signature');
@@ -72,7 +72,9 @@ describe('validatePath', () => {
   });
 
   it('refuses a leaf that another leaf signed', async () => {
-    const leaf = await testLeaf(root, { deform: (content) => ({ ...content, subject: 'CN=not a CA' }) });
+    const leaf = await testLeaf(root, {
+      deform: (content) => ({ ...content, subject: parseName('CN=not a CA') }),
+    });
     const below = await testLeaf({ certificate: leaf, signer: privateKey(keyPair('ec-p256', 'leaf')) });
     expect(verdict(below, [leaf], [root.certificate])).toBe('issuer-not-a-ca');
   });

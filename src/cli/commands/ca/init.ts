@@ -1,8 +1,8 @@
 import { Option } from '@commander-js/extra-typings';
 import { createCa, type X509AuthorityRecord } from '../../../authority/index.js';
 import { MeshctlError } from '../../../errors.js';
-import { TrustDomain } from '../../../spiffe/index.js';
-import { parseKeyType } from '../../../x509/index.js';
+import { analyseSpiffeId, TrustDomain } from '../../../spiffe/index.js';
+import { parseKeyType, parseName } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import { parseDuration } from '../../ui/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
@@ -65,7 +65,8 @@ export const init: Configure = (command, open) => {
       const pathLength = options.pathLen === undefined ? undefined : parsePathLength(options.pathLen);
       const permittedUriHosts = constrain.map((host) => parseConstraint(host, trustDomain));
       assertCanSignFor(trustDomain, permittedUriHosts);
-      const subject = options.subject === undefined ? undefined : parseSubject(options.subject);
+      const { subject: written } = options;
+      const subject = written === undefined ? undefined : inOption('--subject', () => parseName(written));
       const store = await context.openStore();
       const refused = !options.force && (await store.load(trustDomain.name)) !== undefined;
       const passphrase = await newPassphrase(context, options.passphraseFile, trustDomain, refused);
@@ -85,6 +86,9 @@ export const init: Configure = (command, open) => {
         }),
       );
       await emitReport(context, report(trustDomain, authority, now));
+      for (const { message } of analyseSpiffeId(trustDomain.id).findings) {
+        context.warn(`trust domain ${trustDomain}: ${message}.`);
+      }
       if (passphrase === undefined) {
         context.warn(
           'the CA key is stored unencrypted (mode 0600); with --passphrase-file FILE it would be encrypted.',
@@ -149,20 +153,6 @@ function assertCanSignFor({ name }: TrustDomain, permitted: readonly string[]): 
     where: '--constrain',
     why: 'no SVID of it would verify',
     fix: 'Add --constrain alone, which means the trust domain',
-  });
-}
-
-/** One attribute: a name or OID, and a value that may be quoted or hold escapes (RFC 4514 §3). */
-const ATTRIBUTE = String.raw`\s*(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)=(?=\s*[^\s,+])(?:\s*"(?:[^"\\]|\\.)*"\s*|(?:[^",+\\]|\\.)+)`;
-const DISTINGUISHED_NAME = new RegExp(`^${ATTRIBUTE}(?:[,+]${ATTRIBUTE})*$`, 's');
-
-/** The builder would leave out what it cannot read, and make a CA without a name (RFC 5280 §4.1.2.6). */
-function parseSubject(text: string): string {
-  if (DISTINGUISHED_NAME.test(text)) return text;
-  throw new MeshctlError('E_USAGE', {
-    what: `"${text}" is not a distinguished name`,
-    where: '--subject',
-    fix: 'Write it as in "O=Acme,CN=Mesh CA"',
   });
 }
 

@@ -87,7 +87,7 @@ export const init: Configure = (command, open) => {
       );
       await emitReport(context, report(trustDomain, authority, now));
       for (const { message } of analyseSpiffeId(trustDomain.id).findings) {
-        context.warn(`trust domain ${trustDomain}: ${message}.`);
+        context.warn(`${message}; Go programs such as SPIRE, Istio and Kuma cannot read its certificates.`);
       }
       if (passphrase === undefined) {
         context.warn(

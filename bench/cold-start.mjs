@@ -36,7 +36,7 @@ export async function coldStarts() {
   const durations = commands.map(() => []);
   for (let i = 0; i < RUNS; i++) {
     baseline.push(run(['-e', '0']));
-    commands.forEach(({ args }, index) => durations[index].push(run(args)));
+    for (const [index, { args }] of commands.entries()) durations[index].push(run(args));
   }
   rmSync(folder, { recursive: true });
   return commands.map(({ what, limit }, index) => {

@@ -23,10 +23,10 @@ if (process.argv.includes('--write')) {
   const file = 'docs/performance.md';
   const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.versions.node}, ${process.platform}`;
   const measured = `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine}.\n\n${table}`;
-  const between = /(<!-- bench -->\n)[^]*(\n<!-- \/bench -->)/;
+  const between = /(<!-- bench -->)[\s\S]*(<!-- \/bench -->)/;
   writeFileSync(
     file,
-    readFileSync(file, 'utf8').replace(between, (_, start, end) => start + measured + end),
+    readFileSync(file, 'utf8').replace(between, (_, start, end) => `${start}\n\n${measured}\n\n${end}`),
   );
 }
 

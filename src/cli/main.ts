@@ -1,5 +1,5 @@
 /** Runs the command line: parse, act, and turn every failure into one line and an exit code. */
-import { MeshctlError } from '../errors.js';
+import { type ErrorDetails, MeshctlError } from '../errors.js';
 import { buildProgram, CommanderError, commandOf } from './program.js';
 import { escapeJson, escapeText } from './ui/escape.js';
 import { ReaderGone, writeStream } from './ui/terminal.js';
@@ -31,23 +31,33 @@ async function run(args: readonly string[]): Promise<void> {
 function report(error: unknown, args: readonly string[]): number {
   // Nobody reads on, which is no failure; what was found to be bad before stays bad.
   if (error instanceof ReaderGone) return Number(process.exitCode ?? 0);
+  const failure = error instanceof MeshctlError ? error : fault(error);
   const debug = args.includes('--debug') && error instanceof Error ? `\n${error.stack}` : '';
   try {
-    if (error instanceof MeshctlError) {
-      const line = `error: ${escapeText(error.message)} [${error.code}]${debug}\n`;
-      writeStream(2, wantsJson(args) ? errorJson(error) : line);
-      return error.exitCode;
-    }
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const hint = debug === '' ? ' Run it again with --debug and report what it prints.' : debug;
+    const { code, message, exitCode } = failure;
+    const { what, where, why, fix } = failure.details;
+    const document = { schemaVersion: 'meshctl/v1', kind: 'Error', code, exitCode, message };
     writeStream(
       2,
-      `error: meshctl failed in a way it should not: ${escapeText(what)}.${hint} [E_INTERNAL]\n`,
+      wantsJson(args)
+        ? `${escapeJson(JSON.stringify({ ...document, what, where, why, fix }))}\n`
+        : `error: ${escapeText(message)} [${code}]${debug}\n`,
     );
-    return INTERNAL_FAULT;
   } catch {
-    return error instanceof MeshctlError ? error.exitCode : INTERNAL_FAULT; // standard error is gone as well
+    // Standard error is gone as well.
   }
+  return failure.exitCode;
+}
+
+/** A fault of the program, told like any other failure. */
+function fault(error: unknown) {
+  const details: ErrorDetails = {
+    what: 'meshctl failed in a way it should not',
+    why: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    fix: 'Run it again with --debug and report what it prints',
+  };
+  const message = `${details.what}: ${details.why}. ${details.fix}`;
+  return { code: 'E_INTERNAL', exitCode: INTERNAL_FAULT, message, details };
 }
 
 function wantsJson(args: readonly string[]): boolean {
@@ -57,20 +67,4 @@ function wantsJson(args: readonly string[]): boolean {
       arg === '--output=json' ||
       (arg === 'json' && /^(-o|--output)$/.test(args[i - 1] ?? '')),
   );
-}
-
-function errorJson({ code, message, details, exitCode }: MeshctlError): string {
-  const { what, where, why, fix } = details;
-  const document = {
-    schemaVersion: 'meshctl/v1',
-    kind: 'Error',
-    code,
-    exitCode,
-    message,
-    what,
-    where,
-    why,
-    fix,
-  };
-  return `${escapeJson(JSON.stringify(document))}\n`;
 }

@@ -7,6 +7,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -30,17 +31,14 @@ export interface StagedFile extends NewFile, WriteTarget {
   identity?: string;
 }
 
-const PREFIX = '.meshctl-';
-const SUFFIX = '.tmp';
-
 /** Whether a file name is that of a temporary file, which a killed process may leave behind. */
 export function isTemporaryFile(name: string): boolean {
-  return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+  return /^\.meshctl-[0-9a-f]{24}\.tmp$/.test(name);
 }
 
 /** Chooses the temporary name: in the folder of the file itself, so that a rename stays within one file system. */
 export function withTemporary(target: NewFile & WriteTarget): StagedFile {
-  const name = `${PREFIX}${randomBytes(12).toString('hex')}${SUFFIX}`;
+  const name = `.meshctl-${randomBytes(12).toString('hex')}.tmp`;
   return { ...target, temporary: join(dirname(target.place), name) };
 }
 
@@ -88,6 +86,24 @@ export function writeAll(fd: number, data: Uint8Array | string): void {
 export function removeOwn({ place, identity }: StagedFile): void {
   const found = lstatSync(place, { throwIfNoEntry: false });
   if (found !== undefined && `${found.dev}:${found.ino}` === identity) tryUnlink(place);
+}
+
+/** No writer takes so long from its first file to its last; one that was suspended for longer finds them gone and fails. */
+const ABANDONED_MS = 3_600_000;
+
+/**
+ * Removes what killed writers left in a folder, which may be private keys: temporary files that are much older than
+ * `written`, a file that was written there just now. The file system dates both, so no clocks have to agree.
+ */
+export function sweepAbandoned(folder: string, written: string): void {
+  try {
+    const now = lstatSync(written).mtimeMs;
+    for (const name of readdirSync(folder).filter(isTemporaryFile)) {
+      const path = join(folder, name);
+      const found = lstatSync(path, { throwIfNoEntry: false });
+      if (found?.isFile() && now - found.mtimeMs > ABANDONED_MS) tryUnlink(path);
+    }
+  } catch {} // the file is written; a folder that cannot be read stays as it is
 }
 
 /** For cleaning up: the failure that led here, if any, is the one to report. */

@@ -12,6 +12,7 @@ import {
   removeOwn,
   type StagedFile,
   stage,
+  sweepAbandoned,
   tryUnlink,
   withTemporary,
   writeAll,
@@ -53,7 +54,8 @@ export async function writeFilesAtomic(
     for (const { temporary } of staged) tryUnlink(temporary);
   }
   for (const target of targets) if (target.stream) writeStream(target);
-  for (const folder of new Set(staged.map(({ place }) => dirname(place)))) {
+  for (const [folder, place] of new Map(staged.map(({ place }) => [dirname(place), place]))) {
+    sweepAbandoned(folder, place);
     attempt(folder, () => syncFolder(folder));
   }
 }

@@ -1,13 +1,4 @@
 /** From anything people hand over to typed items that know where they came from. */
-
-export { type CertificateFile, type CertificateItem, readCertificates } from './certificates.js';
-export type {
-  IdentityInput,
-  IdentityItem,
-  IdentityListForm,
-  IdentityListOptions,
-  IdentityProblem,
-  IdentityRequest,
-  IdentitySummary,
-} from './identity-list/items.js';
+export { type CertificateItem, readCertificates } from './certificates.js';
+export type { IdentityInput, IdentityListOptions, IdentitySummary } from './identity-list/items.js';
 export { readIdentityList } from './identity-list/read.js';

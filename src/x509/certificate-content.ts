@@ -1,4 +1,5 @@
 /** What goes into a certificate, as plain data: profiles make it, the builder turns it into DER. */
+import type { KeyObject } from 'node:crypto';
 import type { KeyUsageName } from './extensions/key-usage.js';
 
 export type ExtensionContent =
@@ -47,4 +48,10 @@ export interface CertificateContent {
   /** SubjectPublicKeyInfo DER. */
   readonly spki: Buffer;
   readonly extensions: readonly ExtensionContent[];
+}
+
+/** Two ways to build a certificate as DER: signed, and with an empty signature. */
+export interface CertificateBuilder {
+  buildCertificate(content: CertificateContent, signer: KeyObject): Promise<Buffer>;
+  buildUnsigned(content: CertificateContent, signer: KeyObject): Promise<Buffer>;
 }

@@ -1,4 +1,6 @@
 /** Certificates, keys and requests: reading them strictly, building them, and whether one signs another. */
+import type { CertificateBuilder } from './certificate-content.js';
+
 export { publicKeyFromSpki, type SigningAlgorithm, signingAlgorithmFor, signTbs } from './algorithms.js';
 export { Certificate, type Decoded, EXTENSION_OID, type Extension, type Validity } from './certificate.js';
 export type {
@@ -31,4 +33,4 @@ export { isPrivateKeyLabel } from './private-key-label.js';
 export { type KeyKind, PublicKeyInfo, subjectKeyIdentifierOf } from './public-key.js';
 
 /** The builder loads a big library: only what makes a CA does. */
-export const loadCertificateBuilder = () => import('./certificate-builder.js');
+export const loadCertificateBuilder = (): Promise<CertificateBuilder> => import('./certificate-builder.js');

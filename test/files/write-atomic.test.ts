@@ -8,6 +8,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -18,6 +19,7 @@ import { expectFailure, makePipe, scratch } from './scratch.js';
 
 const NEW = { mode: 0o600, replace: false };
 const REPLACE = { mode: 0o600, replace: true };
+const TEMPORARY = `.meshctl-${'0a'.repeat(12)}.tmp`;
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 function withUmask(umask: number): void {
@@ -323,7 +325,53 @@ describe('writeFilesAtomic', () => {
 });
 
 test('a temporary file is known by its name', () => {
-  expect(isTemporaryFile('.meshctl-0011.tmp')).toBe(true);
-  for (const name of ['authorities.json', '.lock', 'x.tmp', '.meshctl-x'])
+  expect(isTemporaryFile(TEMPORARY)).toBe(true);
+  for (const name of [
+    'authorities.json',
+    '.lock',
+    'x.tmp',
+    '.meshctl-x',
+    '.meshctl-notes.tmp',
+    `x${TEMPORARY}`,
+  ])
     expect(isTemporaryFile(name)).toBe(false);
+});
+
+describe('what killed writers left in the folder', () => {
+  /** A file in the folder that was written so many seconds ago. */
+  function leave(folder: string, name: string, age: number): void {
+    const then = Date.now() / 1000 - age;
+    writeFileSync(join(folder, name), 'half a key');
+    utimesSync(join(folder, name), then, then);
+  }
+
+  test.each([NEW, REPLACE])('is removed when it is old enough (replace: $replace)', async (options) => {
+    const folder = scratch();
+    leave(folder, TEMPORARY, 3700);
+    await writeFileAtomic(join(folder, 'key.pem'), 'key', options);
+    expect(readdirSync(folder)).toEqual(['key.pem']);
+  });
+
+  test('stays while its writer may be at work, as do folders, links and other files', async () => {
+    const folder = scratch();
+    leave(folder, TEMPORARY, 3500);
+    leave(folder, '.meshctl-notes.tmp', 9999);
+    mkdirSync(join(folder, `.meshctl-${'1'.repeat(24)}.tmp`));
+    symlinkSync('nowhere', join(folder, `.meshctl-${'2'.repeat(24)}.tmp`));
+    const before = readdirSync(folder);
+    await writeFileAtomic(join(folder, 'key.pem'), 'key', NEW);
+    expect(readdirSync(folder).sort()).toEqual([...before, 'key.pem'].sort());
+  });
+
+  test('stays where nothing could be written', async () => {
+    const folder = scratch();
+    leave(folder, TEMPORARY, 3700);
+    writeFileSync(join(folder, 'key.pem'), 'old');
+    await expectFailure(
+      () => writeFileAtomic(join(folder, 'key.pem'), 'new', NEW),
+      'E_FILE_EXISTS',
+      /exists/,
+    );
+    expect(readdirSync(folder)).toContain(TEMPORARY);
+  });
 });

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodePemBundle } from '../../bundle/index.js';
 import { MeshctlError } from '../../errors.js';
+import { attempt } from '../../files/index.js';
 import { TrustDomain } from '../../spiffe/index.js';
 import { mutualTls, type Workload } from '../quickstart/mutual-tls.js';
-import { escapeLines } from '../ui/escape.js';
+import { escapeLines, escapeText } from '../ui/escape.js';
 import { examples, exitCodes } from '../ui/help.js';
 import { type Paint, paintFor } from '../ui/paint.js';
 import { writeStream } from '../ui/terminal.js';
@@ -27,11 +28,18 @@ export const quickstart: Configure = (command, open) => {
         ['meshctl quickstart --clean', 'the same, and leaves nothing behind'],
       ),
     )
-    .addHelpText('after', exitCodes({ 1: 'a step did not do what it must' }))
+    .addHelpText(
+      'after',
+      exitCodes({
+        1: 'a step did not do what it must',
+        2: 'the folder for temporary files cannot be written',
+      }),
+    )
     .action(async (options) => {
       const context = open();
       context.assertNoOutput('the tour');
-      const folder = mkdtempSync(join(tmpdir(), 'meshctl-quickstart-'));
+      const prefix = join(tmpdir(), 'meshctl-quickstart-');
+      const folder = attempt(prefix, () => mkdtempSync(prefix));
       const tour = new Tour(folder, await paintFor(context.terminal.colour));
       try {
         await tour.run();
@@ -135,7 +143,7 @@ the client accepted the server   ${result.serverId}
 the server accepted the client   ${result.clientId}\n`),
       );
     } else {
-      this.#say(indented(`${this.#paint.bad('refused')} by the ${result.refusedBy}: ${result.why}\n`));
+      this.#say(`  ${this.#paint.bad('refused')} by the ${result.refusedBy}: ${escapeText(result.why)}\n`);
     }
     if (result.ok !== mustSucceed)
       throw stepFailed('the handshake', mustSucceed ? 'it was refused' : 'it was accepted');

@@ -1,6 +1,7 @@
 /** Progress of a long run on standard error: count, share, rate and time left. Nothing in a pipe. */
 import type { Context } from '../context.js';
 import { formatDuration } from './duration.js';
+import { loadSpinner } from './spinner.js';
 
 export interface Progress {
   add(count: number): void;
@@ -17,8 +18,8 @@ export function openProgress(context: Context, verb: string, total: number): Pro
   let loading = false;
   const load = async () => {
     loading = true;
-    const { default: ora } = await import('ora');
-    if (loading) spinner = ora({ stream: process.stderr }).start();
+    const loaded = await loadSpinner();
+    if (loading) spinner = loaded.start();
   };
   return {
     add: (count) => {

@@ -14,9 +14,9 @@ export async function withSpinner<T>(
   let ended = false;
   let stop = () => {};
   const start = async () => {
-    const { default: ora } = await import('ora');
+    const spinner = await loadSpinner();
     if (ended) return; // it took as long to load as the work took
-    const spinner = ora({ text, stream: process.stderr }).start();
+    spinner.start(text);
     stop = () => spinner.stop();
   };
   const timer = blocking ? await start() : setTimeout(start, DELAY_MS);
@@ -27,4 +27,10 @@ export async function withSpinner<T>(
     if (timer !== undefined) clearTimeout(timer);
     stop();
   }
+}
+
+/** Standard input is left alone: in raw mode, which ora likes to set, Ctrl-C would be a character and no signal. */
+export async function loadSpinner() {
+  const { default: ora } = await import('ora');
+  return ora({ stream: process.stderr, discardStdin: false });
 }

@@ -208,7 +208,8 @@ describe('commit', () => {
 
   test('sweeps temporary files of killed writers', async () => {
     const { store, path } = await opened();
-    for (const file of [path('.meshctl-aa.tmp'), path('keys', '.meshctl-bb.tmp')]) writeFileSync(file, 'cut');
+    const temporary = `.meshctl-${'ab'.repeat(12)}.tmp`;
+    for (const file of [path(temporary), path('keys', temporary)]) writeFileSync(file, 'cut');
     await commitTo(store, 2);
     expect(readdirSync(path()).sort()).toEqual(['authorities.json', 'bundle.json', 'keys', 'replaced']);
     expect(readdirSync(path('keys')).sort()).toEqual([`${idAt(1)}.key`, `${idAt(2)}.key`]);

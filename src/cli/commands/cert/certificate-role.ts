@@ -2,7 +2,7 @@ import { readLeafIdentity } from '../../../svid/index.js';
 import type { Certificate } from '../../../x509/index.js';
 
 /** What a certificate is by its own fields (X509-SVID §3): the signature is not checked. */
-export type CertificateRole = 'leaf' | 'intermediate' | 'root';
+type CertificateRole = 'leaf' | 'intermediate' | 'root';
 
 export interface CertificateIdentity {
   readonly role: CertificateRole;

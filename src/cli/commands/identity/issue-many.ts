@@ -159,6 +159,7 @@ async function issueFolders(
       );
       if (files !== undefined) svids.push({ svid, authorityId, files });
       run.issued = svids.length;
+      await letSignalsIn();
     }
   });
   await emitReport(context, issueReport(svids, failures, context.now(), { folder: root }));
@@ -212,6 +213,8 @@ async function issueBatches<T>(
     if (issued.lifetime.capped) capNoted.add(trustDomain.name);
     await deliver(issued, batch);
     progress.add(issued.count);
+    await letSignalsIn();
+    await new Promise(setImmediate); // the event loop turns, so that Ctrl-C is heard
   };
   try {
     for (const batch of batchesOf(requests)) {
@@ -222,6 +225,11 @@ async function issueBatches<T>(
   } finally {
     progress.stop();
   }
+}
+
+/** Ctrl-C is heard when the event loop turns, which synchronous work and promises alone never let it. */
+function letSignalsIn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function sameAsAbove(place: string): MeshctlError {

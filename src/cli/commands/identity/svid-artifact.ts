@@ -10,7 +10,7 @@ import {
 } from '../../../svid/index.js';
 import { encodePkcs12 } from '../../../x509/index.js';
 
-export const ARTIFACT_FORMATS = ['pem', 'pkcs12', 'json', 'k8s-secret', 'dirctl-token', 'jsonl'] as const;
+const ARTIFACT_FORMATS = ['pem', 'pkcs12', 'json', 'k8s-secret', 'dirctl-token', 'jsonl'] as const;
 export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
 
 /** One file of an artifact. A file that holds a private key is 0600. */

@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writePem } from '../../src/encoding/pem.js';
+import { keyPair, NOW, testAuthority } from '../authorities.js';
+import { testIntermediate, testLeaf } from '../leaves.js';
+import { failureOf, refusal, workspace } from './meshctl.js';
+
+const at = workspace();
+const matching = (pattern: RegExp) => expect.stringMatching(pattern);
+const ID = 'spiffe://example.org/web';
+const verify = (...args: string[]) => at.run(['identity', 'verify', ...args]);
+const pem = (...certificates: { der: Buffer }[]) =>
+  certificates.map(({ der }) => writePem('CERTIFICATE', der)).join('');
+/** The time at which the certificates of test/authorities.ts are good. */
+const then = ['--at', new Date(NOW * 1000).toISOString()];
+
+beforeAll(async () => {
+  await at.run(['ca', 'init', 'example.org']);
+  for (const name of ['web', 'other']) {
+    await at.run(['identity', 'issue', `spiffe://example.org/${name}`, '--out-dir', name]);
+  }
+  at.write('with-key.pem', at.read('web/svid.pem') + at.read('web/key.pem'));
+  at.write('cut.pem', at.read('web/svid.pem').slice(0, 200));
+  at.write('empty', '');
+  at.write('prose.txt', 'no certificate at all\n');
+
+  const root = await testAuthority('ec-p256');
+  const middle = await testIntermediate(root, { name: 'middle' });
+  const leaf = await testLeaf(middle);
+  at.write('root.pem', pem(root.certificate));
+  at.write('chain.pem', pem(leaf, middle.certificate));
+  at.write('leaf-alone.pem', pem(leaf));
+  at.write('leaf.der', leaf.der);
+  at.write('leaf-key.pem', writePem('PRIVATE KEY', keyPair('ec-p256', 'leaf').pkcs8));
+  const foreign = await testAuthority('ec-p256', { trustDomain: 'foreign.example', name: 'foreign' });
+  at.write('foreign.pem', pem(foreign.certificate));
+  at.write('both.pem', pem(foreign.certificate, root.certificate));
+  at.write('two-ids.pem', pem(await testLeaf(root, { dnsNames: [], id: 'https://example.org/web' })));
+});
+
+describe('identity verify', () => {
+  it('finds an SVID good against the bundle of its trust domain in this home', async () => {
+    const { code, stdout, stderr } = await verify('web/svid.pem');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n')).toEqual([
+      `verified ${ID}  web/svid.pem`,
+      matching(/^ {2}leaf {7}serial [0-9a-f]+, expires 20\S+Z \(in .*\)$/),
+      matching(/^ {2}authority {2}O=example\.org, serialNumber=\d+, expires 20\S+Z \(in .*\)$/),
+      '',
+    ]);
+  });
+
+  it('takes a bundle file, a chain, DER and standard input', async () => {
+    const chain = await verify('chain.pem', '--bundle', 'root.pem', ...then);
+    expect(chain).toMatchObject({
+      code: 0,
+      stdout: matching(/^verified .*\n {2}leaf .*\n {2}intermediate .*\n {2}authority/),
+    });
+    const input = at.read('chain.pem');
+    const piped = await at.run(['identity', 'verify', '-', '--bundle', 'root.pem', ...then], { input });
+    expect(piped).toMatchObject({ code: 0, stdout: matching(/^verified \S+ {2}stdin\n/) });
+    const bundle = at.read('root.pem');
+    const args = ['identity', 'verify', 'chain.pem', '--bundle', '-', ...then];
+    expect(await at.run(args, { input: bundle })).toMatchObject({ code: 0 });
+  });
+
+  it('says as JSON which path it accepted', async () => {
+    const { stdout } = await verify('chain.pem', '--bundle', 'root.pem', ...then, '-o', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'VerificationReport',
+      verifiedAt: '2026-11-23T04:00:00Z',
+      results: [{ file: 'chain.pem', ok: true, spiffeId: ID, keyChecked: false, path: { length: 3 } }],
+    });
+  });
+
+  it('checks whether a key belongs to the leaf', async () => {
+    const own = await verify('web/svid.pem', '--key', 'web/key.pem');
+    expect(own).toMatchObject({ code: 0, stdout: matching(/^ {2}key {8}belongs to the leaf$/m) });
+    const other = await verify('web/svid.pem', '--key', 'other/key.pem');
+    expect(other.code).toBe(1);
+    expect(other.stdout).toMatch(/^refused \S+ {2}web\/svid\.pem\n {2}the leaf: .* \[key-mismatch\]$/m);
+  });
+
+  it.each([
+    [['web/svid.pem', '--at', '2001-01-01T00:00:00Z'], 'not-yet-valid', /valid only from/],
+    [['web/svid.pem', '--at', '2030-01-01T00:00:00+02:00'], 'expired', /^ {2}the leaf: it expired at/m],
+    [['web/bundle.pem'], 'leaf-is-a-ca', /a CA certificate, which never authenticates/],
+    [['leaf-alone.pem', '--bundle', 'root.pem', ...then], 'issuer-not-found', /the leaf/],
+    [['chain.pem', '--bundle', 'web/bundle.pem', ...then], 'issuer-not-found', /certificate 2 of the chain/],
+    [['two-ids.pem', '--bundle', 'root.pem', ...then], 'not-a-spiffe-id', /not a SPIFFE ID/],
+    [
+      ['web/svid.pem', '--home', 'nowhere'],
+      'no-bundle',
+      /Give the bundle of its trust domain with --bundle FILE/,
+    ],
+  ] as const)('refuses %j', async (args, reason, text) => {
+    const { code, stdout, stderr } = await verify(...args);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toContain(`[${reason}]`);
+    expect(stdout).toMatch(text);
+    const json = await verify(...args, '-o', 'json');
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout).results).toMatchObject([{ ok: false, refusal: { reason } }]);
+  });
+
+  it('never uses the CA of another trust domain, and says that it left it out', async () => {
+    const foreign = await verify('chain.pem', '--bundle', 'foreign.pem', ...then);
+    expect(foreign.code).toBe(1);
+    expect(foreign.stderr).toBe(
+      'warning: foreign.pem has a CA of spiffe://foreign.example; it is not used for an SVID of example.org.\n',
+    );
+    const both = await verify('chain.pem', 'chain.pem', '--bundle', 'both.pem', ...then);
+    expect(both.code).toBe(0);
+    expect(both.stderr.match(/^warning: /gm)).toHaveLength(1);
+  });
+
+  it('goes on behind a file that it cannot read; the worst decides', async () => {
+    const files = ['web/svid.pem', 'missing.pem', 'web/bundle.pem'];
+    const text = await verify(...files);
+    expect(text.code).toBe(2);
+    expect(text.stdout).toMatch(
+      /^verified [\s\S]*^error {2}missing\.pem\n {2}missing\.pem does not [\s\S]*^refused /m,
+    );
+    expect(failureOf(text)).toMatchObject({
+      code: 'E_INPUT_UNREADABLE',
+      message: '1 of 3 files could not be read: the report says why',
+    });
+    const { stdout } = await verify(...files, '-o', 'json');
+    expect(JSON.parse(stdout).results).toMatchObject([
+      { ok: true },
+      { file: 'missing.pem', ok: false, error: { code: 'E_INPUT_MISSING' } },
+      { ok: false, refusal: {} },
+    ]);
+    expect((await verify('web/svid.pem', 'web/bundle.pem')).code).toBe(1);
+  });
+
+  it.each([
+    [['missing.pem'], 'E_INPUT_MISSING', /^missing\.pem does not exist\. Check the path$/],
+    [['web'], 'E_INPUT_UNREADABLE', /^cannot read web: it is a folder\. Name a file in it$/],
+    [['empty'], 'E_INPUT_EMPTY', /^empty is empty\./],
+    [['-'], 'E_INPUT_EMPTY', /^nothing on standard input\. Did the command before the pipe fail\?$/],
+    [['prose.txt'], 'E_INPUT_UNKNOWN', /^no certificate in prose\.txt: .* Give certificates as PEM or DER$/],
+    [
+      ['web/key.pem'],
+      'E_INPUT_UNKNOWN',
+      /^no certificate in web\/key\.pem: it holds a private key\. Give it with --key/,
+    ],
+    [['cut.pem'], 'E_PEM', /no END line in cut\.pem, line 1: .* Add the missing lines/],
+    [['web/svid.pem', '--bundle', 'missing.pem'], 'E_INPUT_MISSING', /^missing\.pem does not exist/],
+    [['web/svid.pem', '--bundle', 'empty'], 'E_INPUT_EMPTY', /^empty is empty/],
+    [
+      ['web/svid.pem', '--bundle', 'prose.txt'],
+      'E_INPUT_UNKNOWN',
+      /in prose\.txt: .* Give the CA certificates/,
+    ],
+    [['web/svid.pem', '--bundle', 'web/key.pem'], 'E_INPUT_UNKNOWN', /it holds a PRIVATE KEY\. Give the CA/],
+    [['web/svid.pem', '--key', 'missing.pem'], 'E_INPUT_MISSING', /^missing\.pem does not exist/],
+    [
+      ['web/svid.pem', '--key', 'web/svid.pem'],
+      'E_KEY',
+      /^no private key in web\/svid\.pem: the file holds CERT/,
+    ],
+    [
+      ['web/svid.pem', '--key-passphrase-file', 'x'],
+      'E_USAGE',
+      /^--key-passphrase-file has no effect without --key/,
+    ],
+    [
+      ['web/svid.pem', '--at', 'tomorrow'],
+      'E_USAGE',
+      /^"tomorrow" is not a time in --at\. Write it as in 2026-12/,
+    ],
+    [
+      ['web/svid.pem', '--at', '2026-02-30T00:00:00Z'],
+      'E_USAGE',
+      /^"2026-02-30T00:00:00Z" is not a time in --at/,
+    ],
+    [['web/svid.pem', '--at', '2026-02-03T24:61:00Z'], 'E_USAGE', /is not a time in --at/],
+    [['-', '--bundle', '-'], 'E_INPUT_EMPTY', /^nothing on standard input/],
+  ] as const)('cannot do its work on %j', async (args, code, message) => {
+    const outcome = await verify(...args);
+    expect(outcome.stdout).toBe('');
+    expect(failureOf(outcome)).toEqual(refusal(2, code, matching(message)));
+  });
+});

@@ -44,9 +44,19 @@ export async function openIssuer(
     });
   }
   const keyPem = Buffer.from(await store.readKey(trustDomain.name, authority.id));
-  const { key } = loadPrivateKey(keyPem, passphrase);
+  const key = loadKey(keyPem, passphrase, trustDomain);
   assertOwnKey(key, authority, trustDomain);
   return { state, authority, key };
+}
+
+function loadKey(pem: Buffer, passphrase: () => string | undefined, trustDomain: TrustDomain): KeyObject {
+  try {
+    return loadPrivateKey(pem, passphrase).key;
+  } catch (error) {
+    // What the passphrase source throws names the CA itself; what the key is found to be needs the name.
+    if (!(error instanceof MeshctlError) || error.details.where === undefined) throw error;
+    throw error.at(`the CA key of ${trustDomain}`);
+  }
 }
 
 /** A key file that was swapped or damaged must not sign: the SKI says which key belongs to the record. */

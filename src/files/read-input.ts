@@ -93,6 +93,12 @@ function tooLarge(name: string, maxBytes: number): MeshctlError {
   });
 }
 
+const READ_FIXES: Readonly<Record<string, string>> = {
+  EISDIR: 'Name a file in it',
+  EACCES: 'Run it as a user who may read it',
+  EPERM: 'Run it as a user who may read it',
+};
+
 function readError(error: unknown, name: string): MeshctlError {
   if (error instanceof MeshctlError) return error;
   const code = systemErrorName(error);
@@ -106,7 +112,7 @@ function readError(error: unknown, name: string): MeshctlError {
   return new MeshctlError('E_INPUT_UNREADABLE', {
     what: `cannot read ${name}`,
     why: describeSystemError(error),
-    fix: code === 'EISDIR' ? 'Name a file in it' : undefined,
+    fix: READ_FIXES[code ?? ''],
     cause: error,
   });
 }

@@ -28,12 +28,21 @@ export function loadPrivateKey(input: Buffer, passphrase?: () => string | undefi
       what: 'no readable private key',
       where: `line ${problem.line}`,
       why: problem.why,
+      fix: problem.fix,
     });
   }
   if (blocks.length > 0) {
     throw new MeshctlError('E_KEY', {
       what: 'no private key',
-      why: `the file holds ${blocks.map(({ label }) => label).join(', ')}`,
+      why: `the file holds ${[...new Set(blocks.map(({ label }) => label))].join(', ')}`,
+      fix: 'Give the file with the PRIVATE KEY block',
+    });
+  }
+  if (input[0] !== TAG.SEQUENCE) {
+    throw new MeshctlError('E_KEY', {
+      what: 'no private key',
+      why: 'it is neither PEM nor DER',
+      fix: 'Give a private key as PKCS#8, SEC 1 or PKCS#1',
     });
   }
   return loadDer(input, passphrase);
@@ -87,6 +96,7 @@ function decrypt(der: Buffer, passphrase: (() => string | undefined) | undefined
       what: 'the private key cannot be decrypted',
       where,
       why: 'the passphrase is wrong or the key is damaged',
+      fix: 'Try it with: openssl pkey -noout -in FILE',
       cause,
     });
   }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { failureOf, refusal, reportOf, workspace } from './meshctl.js';
+import { failureOf, refusal, reportOf, somebodyElse, workspace } from './meshctl.js';
 
 const at = workspace();
 const matching = (pattern: RegExp) => expect.stringMatching(pattern);
@@ -166,9 +166,7 @@ describe('ca init', () => {
     mkdirSync(home);
     chmodSync(home, 0o555);
     chmodSync(at.folder, 0o755);
-    // The superuser may write everywhere, so the command runs as somebody else then.
-    const other = process.getuid?.() === 0 ? { uid: 65_534 } : {};
-    const failure = failureOf(await at.run(['ca', 'init', 'x.example', '--home', home], other));
+    const failure = failureOf(await at.run(['ca', 'init', 'x.example', '--home', home], somebodyElse));
     expect(failure).toEqual(
       refusal(2, 'E_WRITE', matching(/^cannot write .*read-only.*: permission denied\. Make .* writable/)),
     );
@@ -209,6 +207,15 @@ describe('ca list', () => {
     chmodSync(at.path('damaged'), 0o700);
     const failure = failureOf(await at.run(['ca', 'list', '--home', at.path('damaged')]));
     expect(failure).toMatchObject({ exit: 2, code: 'E_STATE', message: matching(/authorities\.json/) });
+  });
+
+  it('does not take a home that it may not read for an empty one', async () => {
+    chmodSync(at.folder, 0o755);
+    await at.run(['ca', 'init', 'a.example', '--home', at.path('closed')]);
+    chmodSync(at.path('closed', 'trust-domains'), 0o000);
+    const failure = failureOf(await at.run(['ca', 'list', '--home', at.path('closed')], somebodyElse));
+    chmodSync(at.path('closed', 'trust-domains'), 0o700);
+    expect(failure).toEqual(refusal(2, 'E_STATE', matching(/^cannot read \S+closed\S*: permission denied/)));
   });
 
   it('warns when the home is open to other users', async () => {

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { failureOf, refusal, reportOf, workspace } from './meshctl.js';
+import { failureOf, refusal, reportOf, somebodyElse, workspace } from './meshctl.js';
 
 const at = workspace();
 const matching = (pattern: RegExp) => expect.stringMatching(pattern);
@@ -140,6 +141,15 @@ describe('cert inspect', () => {
     const outcome = await inspect(file);
     expect(outcome.stdout).toBe('');
     expect(failureOf(outcome)).toEqual(refusal(2, code, matching(message)));
+  });
+
+  it('says so when it may not read the file', async () => {
+    at.write('closed.pem', at.read('svid.pem'));
+    chmodSync(at.path('closed.pem'), 0o000);
+    chmodSync(at.folder, 0o755);
+    expect(failureOf(await at.run(['cert', 'inspect', 'closed.pem'], somebodyElse))).toEqual(
+      refusal(2, 'E_INPUT_UNREADABLE', 'cannot read closed.pem: permission denied'),
+    );
   });
 
   it('stops at --max-input', async () => {

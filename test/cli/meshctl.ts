@@ -25,6 +25,9 @@ export interface RunOptions {
   readonly uid?: number;
 }
 
+/** The superuser may read and write everything, so what permissions forbid is tried as another user then. */
+export const somebodyElse: RunOptions = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'meshctl-cli-'));
 

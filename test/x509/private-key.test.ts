@@ -63,7 +63,7 @@ describe('loadPrivateKey', () => {
   it('says what a file without a key holds instead', () => {
     const certificate = Buffer.from(writePem('CERTIFICATE', Buffer.from([0x30, 0])));
     expect(() => loadPrivateKey(certificate)).toThrow('no private key: the file holds CERTIFICATE');
-    expect(codeOf(() => loadPrivateKey(Buffer.from('hello')))).toBe('E_DER');
+    expect(codeOf(() => loadPrivateKey(Buffer.from('hello')))).toBe('E_KEY');
     expect(
       codeOf(() =>
         loadPrivateKey(Buffer.from('-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----')),

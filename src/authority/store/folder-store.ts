@@ -146,6 +146,7 @@ export class FolderStore implements Store {
       throw new MeshctlError('E_STATE', {
         what: `cannot read ${path}`,
         why: describeSystemError(cause),
+        fix: 'Look at --home or MESHCTL_HOME: it must be a folder of yours',
         cause,
       });
     }
@@ -192,7 +193,8 @@ export class FolderStore implements Store {
 /** The permissions of a folder or file; none when it cannot be seen, which whoever opens it will say. */
 function modeOf(path: string): number {
   try {
-    return statSync(path).mode & 0o777;
+    const status = statSync(path);
+    return status.isCharacterDevice() ? 0 : status.mode & 0o777; // nobody closes /dev/null
   } catch {
     return 0;
   }

@@ -16,7 +16,21 @@ export async function resolveHome(from: {
     throw new MeshctlError('E_USAGE', { what: 'the folder is empty', where: '--home', fix: 'Name a folder' });
   }
   const named = flag ?? env['MESHCTL_HOME'];
-  return named ? resolve(named) : resolve(await platformDataFolder());
+  return absolute(named ? named : await platformDataFolder());
+}
+
+/** A relative path needs a current folder, which may be gone. */
+function absolute(path: string): string {
+  try {
+    return resolve(path);
+  } catch (cause) {
+    throw new MeshctlError('E_USAGE', {
+      what: `${path} cannot be resolved`,
+      why: 'the current folder does not exist any more',
+      fix: 'Change to another folder, or give an absolute path',
+      cause,
+    });
+  }
 }
 
 /** Loaded only when it is needed. It asks the system for the user's folder at import, which fails for unknown users. */

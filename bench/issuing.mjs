@@ -6,7 +6,7 @@ import { encodeSvidPem, loadMintPool, mintSvids } from '../dist/index.js';
 import { perSecond, rate, times } from './measure.mjs';
 import { testCa } from './test-ca.mjs';
 
-const BATCH = 500;
+const BATCH = 250;
 
 export async function issuing() {
   const { record, keyPem } = await testCa();

@@ -148,7 +148,11 @@ describe('cert inspect', () => {
     chmodSync(at.path('closed.pem'), 0o000);
     chmodSync(at.folder, 0o755);
     expect(failureOf(await at.run(['cert', 'inspect', 'closed.pem'], somebodyElse))).toEqual(
-      refusal(2, 'E_INPUT_UNREADABLE', 'cannot read closed.pem: permission denied'),
+      refusal(
+        2,
+        'E_INPUT_UNREADABLE',
+        'cannot read closed.pem: permission denied. Run it as a user who may read it',
+      ),
     );
   });
 

@@ -155,7 +155,7 @@ describe('--key', () => {
   it.each([
     [['missing.pem'], 'E_INPUT_MISSING', /^missing\.pem does not exist/],
     [['web.csr'], 'E_KEY', /^no private key in web\.csr: the file holds CERTIFICATE REQUEST/],
-    [['prose.txt'], 'E_DER', /prose\.txt/],
+    [['prose.txt'], 'E_KEY', /^no private key in prose\.txt: it is neither PEM nor DER/],
     [['weak.pem'], 'E_KEY', /^a key of type RSA 1024 is not fit for an SVID in weak\.pem\. Use EC P-256/],
     [
       ['locked.pem'],

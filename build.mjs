@@ -1,6 +1,7 @@
 // Builds the program and the library. Start-up is a feature: the program is CommonJS, which Node starts without its
-// ESM loader, in few files, since each costs about a millisecond; what only one command needs (certificate builder,
-// YAML, prompts) stays in files of its own that are loaded when that command runs. The library is ESM.
+// ESM loader, in few files, since each is resolved, read and compiled at every start; what only one command needs
+// (certificate builder, YAML, prompts) stays in files of its own that are loaded when that command runs. The library
+// is ESM.
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -12,7 +13,7 @@ rmSync(OUT, { recursive: true, force: true });
 
 /**
  * commander asks for node:child_process at once, for a feature that is not used here, and for node:process, whose
- * import makes Node open all three standard streams. Both cost more than commander itself.
+ * import makes Node open all three standard streams. Both bring Node's network code into every start.
  */
 const lightCommander = {
   name: 'light-commander',

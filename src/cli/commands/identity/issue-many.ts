@@ -214,7 +214,6 @@ async function issueBatches<T>(
     await deliver(issued, batch);
     progress.add(issued.count);
     await letSignalsIn();
-    await new Promise(setImmediate); // the event loop turns, so that Ctrl-C is heard
   };
   try {
     for (const batch of batchesOf(requests)) {

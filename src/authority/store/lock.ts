@@ -177,7 +177,9 @@ function isStaleClaim(name: string, path: string): boolean {
   if (!name.startsWith(CLAIM)) return false;
   const found = readLockFile(path);
   if (found.state === 'absent') return false;
-  if (found.state === 'held' && isDead(found.holder)) return true;
+  // Cut off by a kill, or just being written: whoever still lives writes a swept claim anew when it comes to link it.
+  if (found.state === 'unreadable') return true;
+  if (isDead(found.holder)) return true;
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats !== undefined && Date.now() - stats.mtimeMs > STALE_CLAIM_MS;
 }

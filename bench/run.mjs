@@ -5,11 +5,13 @@ import { cpus } from 'node:os';
 import { coldStarts } from './cold-start.mjs';
 import { issuing } from './issuing.mjs';
 import { jsonLinesMemory } from './memory.mjs';
+import { verifying } from './verify.mjs';
 import { certificateView } from './view.mjs';
 
 const rows = [
   ...(await issuing()),
   ...(await certificateView()),
+  ...(await verifying()),
   ...(await jsonLinesMemory()),
   ...(await coldStarts()),
 ];

@@ -5,11 +5,18 @@ export { encodeSvidJson } from './formats/json.js';
 export { type KubernetesSecret, toKubernetesSecret } from './formats/kubernetes-secret.js';
 export { encodeSvidPem, type SvidPem } from './formats/pem.js';
 export { type LeafIdentity, readLeafIdentity } from './leaf-identity.js';
+export { LEAF_REASONS, type LeafReason } from './leaf-reasons.js';
 export { grantLifetime, type Lifetime } from './lifetime.js';
 export { type MintedLeaf, mintX509Svid, type Signer, type X509SvidRequest } from './mint-x509.js';
 export { newSerialNumber } from './serial-number.js';
 export type { SvidReason, SvidRefusal } from './svid-refusal.js';
-export { type SvidValidation, type SvidVerdict, validateX509Svid } from './validate-x509.js';
+export {
+  type Chain,
+  type SvidRules,
+  SvidValidator,
+  type SvidVerdict,
+  validateX509Svid,
+} from './validate-x509.js';
 export {
   BACKDATE_SECONDS,
   type CaParameters,

@@ -2,9 +2,9 @@
  * The signature algorithms of certificates and requests, by their AlgorithmIdentifier (RFC 3279, 4055, 5758, 8410).
  * What is absent here is not verified.
  */
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { type Der, TAG } from '../encoding/der.js';
-import { readOid } from '../encoding/der-values.js';
+import { constants, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { contextTagConstructed, type Der, TAG } from '../encoding/der.js';
+import { readOid, readSmallInteger } from '../encoding/der-values.js';
 import { MeshctlError } from '../errors.js';
 import { ALGORITHM_NAMES } from './oids.js';
 
@@ -22,6 +22,16 @@ const SIGNATURE_ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = new Map([
   ['1.2.840.10045.4.3.3', { keyType: 'ec', hash: 'sha384' }],
   ['1.2.840.10045.4.3.4', { keyType: 'ec', hash: 'sha512' }],
   ['1.3.101.112', { keyType: 'ed25519', hash: undefined }],
+]);
+
+const RSASSA_PSS = '1.2.840.113549.1.1.10';
+const MGF1 = '1.2.840.113549.1.1.8';
+
+/** Hashes that RSASSA-PSS parameters may name (RFC 4055 §2.1). SHA-1, the default when none is named, is not among them. */
+const PSS_HASHES: ReadonlyMap<string, 'sha256' | 'sha384' | 'sha512'> = new Map([
+  ['2.16.840.1.101.3.4.2.1', 'sha256'],
+  ['2.16.840.1.101.3.4.2.2', 'sha384'],
+  ['2.16.840.1.101.3.4.2.3', 'sha512'],
 ]);
 
 /** MD5 and SHA-1 signatures no longer protect: they are told apart from unknown ones, and never verified. */
@@ -44,7 +54,7 @@ export type SignatureCheck =
       readonly ok: false;
       readonly why: string;
       /** Nothing was checked: the algorithm is weak or unknown. */
-      readonly unchecked?: true;
+      readonly unchecked?: 'weak' | 'unsupported';
     };
 
 /**
@@ -58,27 +68,83 @@ export function checkSignature(
   key: KeyObject,
 ): SignatureCheck {
   const name = signatureAlgorithmName(identifier);
-  const algorithm = SIGNATURE_ALGORITHMS.get(algorithmOid(identifier));
+  const oid = algorithmOid(identifier);
+  if (oid === RSASSA_PSS) return checkPss(identifier, data, signature, key);
+  const algorithm = SIGNATURE_ALGORITHMS.get(oid);
   if (algorithm === undefined) {
-    const why = WEAK.test(name) ? 'is too weak to trust' : 'is not supported';
-    return { ok: false, why: `signature algorithm ${name} ${why}`, unchecked: true };
+    if (WEAK.test(name)) return unchecked('weak', `signature algorithm ${name} is too weak to trust`);
+    return unchecked('unsupported', `signature algorithm ${name} is not supported`);
   }
-  if (key.asymmetricKeyType !== algorithm.keyType) {
-    return {
-      ok: false,
-      why: `signature algorithm ${name} does not fit a key of type ${key.asymmetricKeyType}`,
-    };
-  }
+  if (key.asymmetricKeyType !== algorithm.keyType) return otherKeyType(name, key);
+  return outcome(() => verify(algorithm.hash, data, key, signature));
+}
+
+function unchecked(kind: 'weak' | 'unsupported', why: string): SignatureCheck {
+  return { ok: false, why, unchecked: kind };
+}
+
+function otherKeyType(name: string, key: KeyObject): SignatureCheck {
+  const why = `signature algorithm ${name} does not fit a key of type ${key.asymmetricKeyType}`;
+  return { ok: false, why };
+}
+
+function outcome(check: () => boolean): SignatureCheck {
   try {
-    return verify(algorithm.hash, data, key, signature)
-      ? { ok: true }
-      : { ok: false, why: 'the signature does not match the signed bytes' };
+    return check() ? { ok: true } : { ok: false, why: 'the signature does not match the signed bytes' };
   } catch (cause) {
     return {
       ok: false,
       why: `the signature could not be checked (${cause instanceof Error ? cause.message : cause})`,
     };
   }
+}
+
+/** RSASSA-PSS with the parameters that its AlgorithmIdentifier names. A key's own restrictions are OpenSSL's to hold. */
+function checkPss(identifier: Der, data: Buffer, signature: Buffer, key: KeyObject): SignatureCheck {
+  const parameters = readPssParameters(identifier);
+  if (typeof parameters === 'string') return unchecked('unsupported', parameters);
+  if (parameters === undefined) {
+    return unchecked('weak', 'signature algorithm id-RSASSA-PSS with SHA-1 is too weak to trust');
+  }
+  const { hash, saltLength } = parameters;
+  if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') {
+    return otherKeyType('id-RSASSA-PSS', key);
+  }
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  return outcome(() => verify(hash, data, { key, padding, saltLength }, signature));
+}
+
+/** RSASSA-PSS-params (RFC 4055 §3.1): what it names, undefined for SHA-1, or why it is not taken. */
+function readPssParameters(
+  identifier: Der,
+): { hash: 'sha256' | 'sha384' | 'sha512'; saltLength: number } | string | undefined {
+  const algorithm = identifier.inside();
+  algorithm.next(TAG.OID, 'the signature algorithm');
+  if (algorithm.atEnd()) return 'signature algorithm id-RSASSA-PSS has no parameters';
+  const fields = algorithm.next(TAG.SEQUENCE, 'RSASSA-PSS-params').inside();
+  const hashField = fields.optional(contextTagConstructed(0));
+  const maskField = fields.optional(contextTagConstructed(1));
+  const saltField = fields.optional(contextTagConstructed(2));
+  const trailerField = fields.optional(contextTagConstructed(3));
+  fields.finish('RSASSA-PSS-params');
+  if (hashField === undefined || maskField === undefined) return undefined;
+  const hash = algorithmOid(hashField.only(TAG.SEQUENCE, 'hashAlgorithm'));
+  const mask = maskField.only(TAG.SEQUENCE, 'maskGenAlgorithm').inside();
+  const generator = readOid(mask.next(TAG.OID, 'maskGenAlgorithm'));
+  const maskHash = algorithmOid(mask.next(TAG.SEQUENCE, 'the hash of maskGenAlgorithm'));
+  const saltLength = small(saltField, 20, 'saltLength');
+  const known = PSS_HASHES.get(hash);
+  if (known === undefined || generator !== MGF1 || maskHash !== hash) {
+    return 'signature algorithm id-RSASSA-PSS has a hash or mask that is not supported';
+  }
+  if (small(trailerField, 1, 'trailerField') !== 1) {
+    return 'signature algorithm id-RSASSA-PSS has a trailer that is not supported';
+  }
+  return { hash: known, saltLength };
+}
+
+function small(field: Der | undefined, absent: number, what: string): number {
+  return field === undefined ? absent : readSmallInteger(field.only(TAG.INTEGER, what), what);
 }
 
 /** How a signing key signs: SHA-256, and SHA-384 for P-384, as SPIRE does; Ed25519 has its own digest. */

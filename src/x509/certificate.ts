@@ -29,10 +29,13 @@ import {
 } from './algorithms.js';
 import type { AuthorityKeyIdentifier } from './extensions/authority-key-identifier.js';
 import type { BasicConstraints } from './extensions/basic-constraints.js';
+import type { PolicyInformation } from './extensions/certificate-policies.js';
 import type { ExtendedKeyUsage } from './extensions/extended-key-usage.js';
 import type { GeneralName } from './extensions/general-name.js';
 import type { KeyUsage } from './extensions/key-usage.js';
 import type { NameConstraints } from './extensions/name-constraints.js';
+import type { PolicyConstraints } from './extensions/policy-constraints.js';
+import type { PolicyMapping } from './extensions/policy-mappings.js';
 import { EXTENSIONS } from './extensions/registry.js';
 import { Name } from './name.js';
 import { PublicKeyInfo } from './public-key.js';
@@ -44,8 +47,12 @@ export const EXTENSION_OID = {
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
   nameConstraints: '2.5.29.30',
+  certificatePolicies: '2.5.29.32',
+  policyMappings: '2.5.29.33',
   authorityKeyIdentifier: '2.5.29.35',
+  policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
+  inhibitAnyPolicy: '2.5.29.54',
 } as const;
 
 /** One entry of the extension list. `value` is the OCTET STRING around the extension's own DER. */
@@ -82,6 +89,8 @@ export class Certificate {
   readonly #outerAlgorithm: Der;
   readonly #signature: Der;
 
+  #issuerName: Name | undefined;
+  #subjectName: Name | undefined;
   #publicKeyInfo: PublicKeyInfo | undefined;
   #publicKey: KeyObject | undefined;
   #list: readonly Extension[] | undefined;
@@ -143,11 +152,13 @@ export class Certificate {
   }
 
   get issuer(): Name {
-    return new Name(this.#issuer);
+    this.#issuerName ??= new Name(this.#issuer);
+    return this.#issuerName;
   }
 
   get subject(): Name {
-    return new Name(this.#subject);
+    this.#subjectName ??= new Name(this.#subject);
+    return this.#subjectName;
   }
 
   /** Both bounds are inclusive (RFC 5280 §4.1.2.5). */
@@ -169,6 +180,11 @@ export class Certificate {
     return this.#publicKey;
   }
 
+  /** The octets of signatureValue. Throws E_DER when it is no whole number of them. */
+  get signature(): Buffer {
+    return readBitStringOctets(this.#signature, 'the signature');
+  }
+
   get signatureAlgorithm(): string {
     return signatureAlgorithmName(this.#outerAlgorithm);
   }
@@ -183,14 +199,14 @@ export class Certificate {
     return createHash('sha256').update(this.der).digest('hex');
   }
 
-  /** Issuer and subject are the same bytes. The signature is not looked at. */
+  /** Issuer and subject are the same name (RFC 5280 §7.1). The signature is not looked at. */
   get isSelfIssued(): boolean {
-    return this.#issuer.raw().equals(this.#subject.raw());
+    return this.issuer.matches(this.subject);
   }
 
-  /** Whether `issuer`'s subject is the name of this certificate's issuer, byte for byte. */
+  /** Whether `issuer`'s subject is the name of this certificate's issuer (RFC 5280 §7.1). */
   namesIssuer(issuer: Certificate): boolean {
-    return this.#issuer.raw().equals(issuer.#subject.raw());
+    return this.issuer.matches(issuer.subject);
   }
 
   /** Checks this certificate's signature with the issuer's key. */
@@ -201,8 +217,7 @@ export class Certificate {
         why: 'the signature algorithm inside the signed part differs from the one outside',
       };
     }
-    const signature = readBitStringOctets(this.#signature, 'the signature');
-    return checkSignature(this.#outerAlgorithm, this.tbs, signature, issuer.publicKey);
+    return checkSignature(this.#outerAlgorithm, this.tbs, this.signature, issuer.publicKey);
   }
 
   /** The extensions in their order, duplicates included. Throws E_DER when the list itself is broken. */
@@ -244,6 +259,22 @@ export class Certificate {
 
   get authorityKeyIdentifier(): AuthorityKeyIdentifier | undefined {
     return this.#read(EXTENSION_OID.authorityKeyIdentifier) as AuthorityKeyIdentifier | undefined;
+  }
+
+  get certificatePolicies(): readonly PolicyInformation[] | undefined {
+    return this.#read(EXTENSION_OID.certificatePolicies) as readonly PolicyInformation[] | undefined;
+  }
+
+  get policyMappings(): readonly PolicyMapping[] | undefined {
+    return this.#read(EXTENSION_OID.policyMappings) as readonly PolicyMapping[] | undefined;
+  }
+
+  get policyConstraints(): PolicyConstraints | undefined {
+    return this.#read(EXTENSION_OID.policyConstraints) as PolicyConstraints | undefined;
+  }
+
+  get inhibitAnyPolicy(): number | undefined {
+    return this.#read(EXTENSION_OID.inhibitAnyPolicy) as number | undefined;
   }
 
   /** Decodes any extension that the registry knows; unknown ones give undefined. Never throws for broken content. */

@@ -25,8 +25,9 @@ export {
 } from './key-generation.js';
 export { Name } from './name.js';
 export { parseName } from './parse-name.js';
-export type { PathFailure, PathReason } from './path/path-failure.js';
-export { type PathResult, validatePath } from './path/validate-path.js';
+export type { PathFailure } from './path/path-failure.js';
+export { type PathResult, type PathRules, PathValidator, validatePath } from './path/path-validator.js';
+export { PATH_REASONS, type PathReason } from './path/reasons.js';
 export { encodePkcs12, type Pkcs12Contents } from './pkcs12/pkcs12.js';
 export { type LoadedKey, loadPrivateKey, pkcs8Of, publicKeyOf } from './private-key.js';
 export { isPrivateKeyLabel } from './private-key-label.js';

@@ -1,6 +1,7 @@
 /** Distinguished names (RFC 5280 §4.1.2.4): a lazy view on an RDNSequence and its text (RFC 4514). */
 import { type Der, type DerReader, TAG } from '../encoding/der.js';
 import { readOid, stringTypeName } from '../encoding/der-values.js';
+import { MeshctlError } from '../errors.js';
 import { ATTRIBUTE_NAMES } from './oids.js';
 import { readSequenceOf } from './sequence-of.js';
 import { hexText, readText } from './text.js';
@@ -26,6 +27,7 @@ export class Name {
   /** The RDNSequence. */
   readonly element: Der;
   #decoded: DecodedName | undefined;
+  #normalForm: readonly string[] | undefined;
 
   /** `element` is the SEQUENCE; nothing inside is looked at yet. */
   constructor(element: Der) {
@@ -43,6 +45,22 @@ export class Name {
 
   equals(other: Name): boolean {
     return this.der.equals(other.der);
+  }
+
+  /** Whether both are the same name by RFC 5280 §7.1: the same bytes, or the same normal form. */
+  matches(other: Name): boolean {
+    if (this.equals(other)) return true;
+    const [mine, theirs] = [this.normalForm, other.normalForm];
+    return mine.length === theirs.length && mine.every((set, i) => set === theirs[i]);
+  }
+
+  /**
+   * One text for each relative name, equal for those that RFC 5280 §7.1 holds equal: string types do not count, nor
+   * do case and how much white space there is. A name that cannot be read is its own DER.
+   */
+  get normalForm(): readonly string[] {
+    this.#normalForm ??= normalFormOf(this);
+    return this.#normalForm;
   }
 
   /** The relative names in the order of the certificate, each a set of attributes. E_DER when the structure is broken. */
@@ -72,6 +90,21 @@ export class Name {
     }
     return this.#decoded;
   }
+}
+
+function normalFormOf(name: Name): string[] {
+  try {
+    return name.attributes.map((set) => set.map(normalAttribute).sort().join('+'));
+  } catch (error) {
+    if (error instanceof MeshctlError) return [hexText(name.der)];
+    throw error;
+  }
+}
+
+function normalAttribute({ oid, value, isText }: NameAttribute): string {
+  if (!isText) return `${oid}#${value}`;
+  const prepared = value.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return `${oid}=${JSON.stringify(prepared)}`;
 }
 
 function readAttribute(reader: DerReader, problems: string[]): NameAttribute {

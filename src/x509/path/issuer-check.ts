@@ -1,0 +1,89 @@
+/** Whether one certificate signed another: checked once for each pair of CAs, and worded. */
+import { MeshctlError } from '../../errors.js';
+import type { SignatureCheck } from '../algorithms.js';
+import type { Certificate } from '../certificate.js';
+import { type Fault, faultOf, type PathFailure } from './path-failure.js';
+
+export class IssuerCheck {
+  readonly #known = new WeakMap<Certificate, WeakMap<Certificate, { readonly fault: Fault | undefined }>>();
+
+  /** What an earlier check came to. */
+  known(subject: Certificate, issuer: Certificate): { readonly fault: Fault | undefined } | undefined {
+    return this.#known.get(subject)?.get(issuer);
+  }
+
+  /** Checks the signature, and keeps the answer. */
+  check(subject: Certificate, issuer: Certificate): Fault | undefined {
+    const fault = faultOf(() => checkSignature(subject, issuer));
+    let ofSubject = this.#known.get(subject);
+    if (ofSubject === undefined) {
+      ofSubject = new WeakMap();
+      this.#known.set(subject, ofSubject);
+    }
+    ofSubject.set(issuer, { fault });
+    return fault;
+  }
+
+  /** Nobody at hand has the name of the issuer. */
+  notFound(subject: Certificate, position: number, others: readonly Certificate[]): PathFailure {
+    const key = keyIdentifiers(subject).authority;
+    const names = [...new Set(others.map((other) => `"${other.subject}"`))];
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+    return {
+      reason: 'issuer-not-found',
+      message: `no certificate at hand has the subject "${subject.issuer}"`,
+      expected: names.length === 0 ? 'an authority; there is none' : `${names.slice(0, 3).join(', ')}${more}`,
+      found: `"${subject.issuer}"${key === undefined ? '' : `, key ${key}`}`,
+      subject,
+      position,
+    };
+  }
+}
+
+function checkSignature(subject: Certificate, issuer: Certificate): Fault | undefined {
+  if (!subject.signatureAlgorithmsAgree) {
+    return {
+      reason: 'signature-algorithms-differ',
+      message: 'the signature algorithm inside the signed part differs from the one outside',
+    };
+  }
+  const check = checkSignedBy(subject, issuer);
+  if (check.ok) return undefined;
+  if (check.unchecked !== undefined) {
+    const reason = check.unchecked === 'weak' ? 'weak-signature' : 'unsupported-signature';
+    return { reason, message: check.why, found: subject.signatureAlgorithm };
+  }
+  const [wanted, has] = [keyIdentifiers(subject).authority, keyIdentifiers(issuer).own];
+  if (wanted !== undefined && has !== undefined && wanted !== has) {
+    return {
+      reason: 'issuer-key-differs',
+      message: `it was signed by key ${wanted}, and the certificate of "${issuer.subject}" at hand has key ${has}`,
+      expected: has,
+      found: wanted,
+    };
+  }
+  return { reason: 'bad-signature', message: check.why };
+}
+
+/** A key that OpenSSL cannot load signs nothing. */
+function checkSignedBy(subject: Certificate, issuer: Certificate): SignatureCheck {
+  try {
+    return subject.checkSignedBy(issuer);
+  } catch (error) {
+    if (error instanceof MeshctlError && error.code === 'E_KEY') {
+      return { ok: false, why: `the key of its issuer cannot be used (${error.details.why})` };
+    }
+    throw error;
+  }
+}
+
+/** In hex, as far as they can be read. */
+function keyIdentifiers(certificate: Certificate): { own?: string; authority?: string } {
+  try {
+    const own = certificate.subjectKeyIdentifier?.toString('hex');
+    const authority = certificate.authorityKeyIdentifier?.keyIdentifier?.toString('hex');
+    return { ...(own !== undefined && { own }), ...(authority !== undefined && { authority }) };
+  } catch {
+    return {};
+  }
+}

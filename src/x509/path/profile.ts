@@ -82,6 +82,13 @@ const RULES: readonly ProfileRule[] = [
     },
   },
   {
+    section: '§4.2.1.6',
+    broken: ({ subjectAltName = [] }) => {
+      const odd = subjectAltName.find(({ type, value }) => type === 'dns' && !isPreferredName(value));
+      return odd && `its dns name "${odd.value}" is not in the preferred name syntax`;
+    },
+  },
+  {
     section: '§4.2.1.9',
     broken: (certificate) => {
       const { basicConstraints } = certificate;
@@ -111,12 +118,32 @@ const RULES: readonly ProfileRule[] = [
   },
   {
     section: '§4.2.1.11',
-    broken: ({ policyConstraints }) =>
-      policyConstraints !== undefined && Object.keys(policyConstraints).length === 0
-        ? 'its policy constraints are empty'
-        : undefined,
+    broken: (certificate) => {
+      const { policyConstraints } = certificate;
+      if (policyConstraints === undefined) return undefined;
+      if (Object.keys(policyConstraints).length === 0) return 'its policy constraints are empty';
+      return isCritical(certificate, EXTENSION_OID.policyConstraints)
+        ? undefined
+        : 'its policy constraints are not critical';
+    },
+  },
+  {
+    section: '§4.2.1.14',
+    broken: (certificate) =>
+      certificate.inhibitAnyPolicy === undefined || isCritical(certificate, EXTENSION_OID.inhibitAnyPolicy)
+        ? undefined
+        : 'its inhibitAnyPolicy is not critical',
   },
 ];
+
+/** RFC 1034 §3.5 and RFC 1123 §2.1, with a wildcard for the first label; an address is no domain name. */
+function isPreferredName(name: string): boolean {
+  const labels = name.replace(/^\*\./, '').split('.');
+  return (
+    labels.every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label)) &&
+    !/^[0-9]+$/.test(labels.at(-1) ?? '')
+  );
+}
 
 /** The first rule that a certificate breaks. Throws E_DER where it cannot be read. */
 export function checkProfile(certificate: Certificate): Fault | undefined {

@@ -19,7 +19,7 @@ export interface ConstrainedName {
 }
 
 /** Counts comparisons; throws when there were too many. */
-export type Spend = (comparisons: number) => void;
+type Spend = (comparisons: number) => void;
 
 export interface Constraints {
   /** What is wrong with the constraints themselves. */

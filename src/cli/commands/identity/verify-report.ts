@@ -34,7 +34,10 @@ function resultJson(result: Verification) {
   const { file, verdict, keyChecked } = result;
   const { ok, id } = verdict;
   const common = { file, ok, ...(id === undefined ? {} : { spiffeId: id.toString() }) };
-  if (!verdict.ok) return { ...common, refusal: { ...verdict.refusal } };
+  if (!verdict.ok) {
+    const { reason, message, position, expected, found } = verdict.refusal;
+    return { ...common, refusal: { reason, message, position, expected, found } };
+  }
   return { ...common, keyChecked, path: verdict.path.map(linkJson) };
 }
 

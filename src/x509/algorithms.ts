@@ -114,7 +114,7 @@ function checkPss(identifier: Der, data: Buffer, signature: Buffer, key: KeyObje
   return outcome(() => verify(hash, data, { key, padding, saltLength }, signature));
 }
 
-/** RSASSA-PSS-params (RFC 4055 §3.1): what it names, undefined for SHA-1, or why it is not taken. */
+/** RSASSA-PSS-params (RFC 4055 §3.1): what it names, undefined for SHA-1, or why it is not taken. E_DER when broken. */
 function readPssParameters(
   identifier: Der,
 ): { hash: 'sha256' | 'sha384' | 'sha512'; saltLength: number } | string | undefined {
@@ -122,16 +122,18 @@ function readPssParameters(
   algorithm.next(TAG.OID, 'the signature algorithm');
   if (algorithm.atEnd()) return 'signature algorithm id-RSASSA-PSS has no parameters';
   const fields = algorithm.next(TAG.SEQUENCE, 'RSASSA-PSS-params').inside();
+  algorithm.finish('the signature algorithm');
   const hashField = fields.optional(contextTagConstructed(0));
   const maskField = fields.optional(contextTagConstructed(1));
   const saltField = fields.optional(contextTagConstructed(2));
   const trailerField = fields.optional(contextTagConstructed(3));
   fields.finish('RSASSA-PSS-params');
   if (hashField === undefined || maskField === undefined) return undefined;
-  const hash = algorithmOid(hashField.only(TAG.SEQUENCE, 'hashAlgorithm'));
+  const hash = hashOid(hashField.only(TAG.SEQUENCE, 'hashAlgorithm'));
   const mask = maskField.only(TAG.SEQUENCE, 'maskGenAlgorithm').inside();
   const generator = readOid(mask.next(TAG.OID, 'maskGenAlgorithm'));
-  const maskHash = algorithmOid(mask.next(TAG.SEQUENCE, 'the hash of maskGenAlgorithm'));
+  const maskHash = hashOid(mask.next(TAG.SEQUENCE, 'the hash of maskGenAlgorithm'));
+  mask.finish('maskGenAlgorithm');
   const saltLength = small(saltField, 20, 'saltLength');
   const known = PSS_HASHES.get(hash);
   if (known === undefined || generator !== MGF1 || maskHash !== hash) {
@@ -141,6 +143,15 @@ function readPssParameters(
     return 'signature algorithm id-RSASSA-PSS has a trailer that is not supported';
   }
   return { hash: known, saltLength };
+}
+
+/** The parameters of a hash are NULL or absent (RFC 4055 §2.1). */
+function hashOid(identifier: Der): string {
+  const fields = identifier.inside();
+  const oid = readOid(fields.next(TAG.OID, 'a hash algorithm'));
+  fields.optional(TAG.NULL);
+  fields.finish('a hash algorithm');
+  return oid;
 }
 
 function small(field: Der | undefined, absent: number, what: string): number {

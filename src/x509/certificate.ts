@@ -169,6 +169,12 @@ export class Certificate {
     return validity;
   }
 
+  /** DER of the SubjectPublicKeyInfo, which nobody has looked into. */
+  get spki(): Buffer {
+    return this.#spki.raw();
+  }
+
+  /** Throws E_DER when the key's structure is broken. */
   get publicKeyInfo(): PublicKeyInfo {
     this.#publicKeyInfo ??= new PublicKeyInfo(this.#spki);
     return this.#publicKeyInfo;
@@ -176,7 +182,7 @@ export class Certificate {
 
   /** The key as node:crypto takes it. Throws E_KEY when it is unusable. */
   get publicKey(): KeyObject {
-    this.#publicKey ??= publicKeyFromSpki(this.#spki.raw());
+    this.#publicKey ??= publicKeyFromSpki(this.spki);
     return this.#publicKey;
   }
 

@@ -26,10 +26,11 @@ export {
 export { Name } from './name.js';
 export { parseName } from './parse-name.js';
 export type { PathFailure } from './path/path-failure.js';
-export { type PathResult, type PathRules, PathValidator, validatePath } from './path/path-validator.js';
+export type { PathResult, PathRules } from './path/path-rules.js';
+export { PathValidator, validatePath } from './path/path-validator.js';
 export { PATH_REASONS, type PathReason } from './path/reasons.js';
 export { encodePkcs12, type Pkcs12Contents } from './pkcs12/pkcs12.js';
-export { type LoadedKey, loadPrivateKey, pkcs8Of, publicKeyOf } from './private-key.js';
+export { type LoadedKey, loadPrivateKey, loadPrivateKeyBlock, pkcs8Of, publicKeyOf } from './private-key.js';
 export { isPrivateKeyLabel } from './private-key-label.js';
 export { type KeyKind, PublicKeyInfo, subjectKeyIdentifierOf } from './public-key.js';
 

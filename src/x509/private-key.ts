@@ -21,7 +21,7 @@ export interface LoadedKey {
 export function loadPrivateKey(input: Buffer, passphrase?: () => string | undefined): LoadedKey {
   const { blocks, problems } = readPem(input);
   const block = blocks.find(({ label }) => isPrivateKeyLabel(label));
-  if (block !== undefined) return loadBlock(block, passphrase);
+  if (block !== undefined) return loadPrivateKeyBlock(block, passphrase);
   const [problem] = problems;
   if (problem !== undefined) {
     throw new MeshctlError('E_PEM', {
@@ -48,7 +48,8 @@ export function loadPrivateKey(input: Buffer, passphrase?: () => string | undefi
   return loadDer(input, passphrase);
 }
 
-function loadBlock(block: PemBlock, passphrase: (() => string | undefined) | undefined): LoadedKey {
+/** Loads the private key of one PEM block. Throws as `loadPrivateKey`. */
+export function loadPrivateKeyBlock(block: PemBlock, passphrase?: () => string | undefined): LoadedKey {
   const { form, type } = PRIVATE_KEY_LABELS[block.label] as {
     form: string;
     type: 'pkcs8' | 'sec1' | 'pkcs1';

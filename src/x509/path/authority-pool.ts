@@ -6,21 +6,33 @@ import { type Constraints, prepareConstraints } from './name-constraints/constra
 import { type Fault, faultOf } from './path-failure.js';
 import { checkProfile } from './profile.js';
 
+/** What the verdict on a candidate depends on beside its bytes. */
+interface CandidateRules {
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly strict?: boolean;
+}
+
 /** A certificate that may be the issuer of another. */
 export class Candidate {
   readonly certificate: Certificate;
   readonly isAnchor: boolean;
-  readonly #at: number;
-  readonly #strict: boolean;
+  readonly #rules: CandidateRules;
+  #authority: string | undefined;
   #judged = false;
   #fault: Fault | undefined;
   #constraints: Constraints | undefined;
 
-  constructor(certificate: Certificate, isAnchor: boolean, at: number, strict: boolean) {
+  constructor(certificate: Certificate, isAnchor: boolean, rules: CandidateRules) {
     this.certificate = certificate;
     this.isAnchor = isAnchor;
-    this.#at = at;
-    this.#strict = strict;
+    this.#rules = rules;
+  }
+
+  /** The same for all certificates of one authority. */
+  get authority(): string {
+    this.#authority ??= authorityOf(this.certificate);
+    return this.#authority;
   }
 
   /** Why it can stand in no path, if so. */
@@ -39,39 +51,40 @@ export class Candidate {
     if (this.#judged) return;
     this.#judged = true;
     const { certificate } = this;
+    const { at, strict = false } = this.#rules;
     this.#fault = faultOf(() => {
-      const fault = checkAlone(certificate, this.#at) ?? checkCa(certificate);
+      const fault = checkAlone(certificate, at) ?? checkCa(certificate);
       if (fault !== undefined) return fault;
       const { nameConstraints } = certificate;
       this.#constraints = nameConstraints && prepareConstraints(nameConstraints);
-      return this.#constraints?.fault ?? (this.#strict ? checkProfile(certificate) : undefined);
+      return this.#constraints?.fault ?? (strict ? checkProfile(certificate) : undefined);
     });
   }
 }
 
+/** Subject and key: what makes two certificates those of one authority, so that a path goes round in circles. */
+export function authorityOf(certificate: Certificate): string {
+  return `${certificate.spki.toString('latin1')}\n${keyOf(certificate.subject)}`;
+}
+
+/** The same text for the same name (RFC 5280 §7.1). */
+const keyOf = (name: Name): string => name.normalForm.join('\n');
+
 /** Candidates by their subject. */
 export class AuthorityPool {
-  readonly #all: Candidate[] = [];
-  /** By the DER of an issuer's name, as far as it was asked for. */
-  readonly #found = new Map<string, readonly Candidate[]>();
+  readonly #bySubject = new Map<string, Candidate[]>();
 
-  add(candidate: Candidate): void {
-    this.#all.push(candidate);
-    this.#found.clear();
-  }
-
-  get all(): readonly Candidate[] {
-    return this.#all;
+  constructor(candidates: Iterable<Candidate>) {
+    for (const candidate of candidates) {
+      const key = keyOf(candidate.certificate.subject);
+      const others = this.#bySubject.get(key);
+      if (others === undefined) this.#bySubject.set(key, [candidate]);
+      else others.push(candidate);
+    }
   }
 
   /** Those whose subject is this name (RFC 5280 §7.1). */
   named(name: Name): readonly Candidate[] {
-    const key = name.der.toString('latin1');
-    let found = this.#found.get(key);
-    if (found === undefined) {
-      found = this.#all.filter(({ certificate }) => certificate.subject.matches(name));
-      this.#found.set(key, found);
-    }
-    return found;
+    return this.#bySubject.get(keyOf(name)) ?? [];
   }
 }

@@ -9,8 +9,9 @@ import { checkPublicKey } from './public-key-check.js';
 export function checkAlone(certificate: Certificate, at: number): Fault | undefined {
   return (
     checkValidity(certificate, at) ??
+    checkVersion(certificate) ??
     checkExtensions(certificate) ??
-    checkIssuerName(certificate) ??
+    checkNames(certificate) ??
     checkPublicKey(certificate.publicKeyInfo)
   );
 }
@@ -91,7 +92,18 @@ function emptyExtension(certificate: Certificate): Fault | undefined {
   return { reason: 'malformed-extension', message: `its ${empty} is empty`, expected: 'at least one entry' };
 }
 
-function checkIssuerName({ issuer }: Certificate): Fault | undefined {
+function checkVersion({ version }: Certificate): Fault | undefined {
+  if (version <= 3) return undefined;
+  return {
+    reason: 'malformed-certificate',
+    message: `it has version ${version}`,
+    expected: 'version 1 to 3',
+  };
+}
+
+/** Both names can be read, and there is an issuer (RFC 5280 §4.1.2.4). Throws E_DER where one is broken. */
+function checkNames({ issuer, subject }: Certificate): Fault | undefined {
+  void [issuer.attributes, subject.attributes];
   return issuer.isEmpty ? { reason: 'empty-issuer', message: 'it names no issuer' } : undefined;
 }
 

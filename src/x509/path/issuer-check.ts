@@ -2,7 +2,8 @@
 import { MeshctlError } from '../../errors.js';
 import type { SignatureCheck } from '../algorithms.js';
 import type { Certificate } from '../certificate.js';
-import { type Fault, faultOf, type PathFailure } from './path-failure.js';
+import { keyIdentifiers } from './authority-text.js';
+import { type Fault, faultOf } from './path-failure.js';
 
 export class IssuerCheck {
   readonly #known = new WeakMap<Certificate, WeakMap<Certificate, { readonly fault: Fault | undefined }>>();
@@ -23,21 +24,6 @@ export class IssuerCheck {
     ofSubject.set(issuer, { fault });
     return fault;
   }
-
-  /** Nobody at hand has the name of the issuer. */
-  notFound(subject: Certificate, position: number, others: readonly Certificate[]): PathFailure {
-    const key = keyIdentifiers(subject).authority;
-    const names = [...new Set(others.map((other) => `"${other.subject}"`))];
-    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-    return {
-      reason: 'issuer-not-found',
-      message: `no certificate at hand has the subject "${subject.issuer}"`,
-      expected: names.length === 0 ? 'an authority; there is none' : `${names.slice(0, 3).join(', ')}${more}`,
-      found: `"${subject.issuer}"${key === undefined ? '' : `, key ${key}`}`,
-      subject,
-      position,
-    };
-  }
 }
 
 function checkSignature(subject: Certificate, issuer: Certificate): Fault | undefined {
@@ -53,7 +39,7 @@ function checkSignature(subject: Certificate, issuer: Certificate): Fault | unde
     const reason = check.unchecked === 'weak' ? 'weak-signature' : 'unsupported-signature';
     return { reason, message: check.why, found: subject.signatureAlgorithm };
   }
-  const [wanted, has] = [keyIdentifiers(subject).authority, keyIdentifiers(issuer).own];
+  const [wanted, has] = [keyIdentifiers(subject).issuer, keyIdentifiers(issuer).own];
   if (wanted !== undefined && has !== undefined && wanted !== has) {
     return {
       reason: 'issuer-key-differs',
@@ -74,16 +60,5 @@ function checkSignedBy(subject: Certificate, issuer: Certificate): SignatureChec
       return { ok: false, why: `the key of its issuer cannot be used (${error.details.why})` };
     }
     throw error;
-  }
-}
-
-/** In hex, as far as they can be read. */
-function keyIdentifiers(certificate: Certificate): { own?: string; authority?: string } {
-  try {
-    const own = certificate.subjectKeyIdentifier?.toString('hex');
-    const authority = certificate.authorityKeyIdentifier?.keyIdentifier?.toString('hex');
-    return { ...(own !== undefined && { own }), ...(authority !== undefined && { authority }) };
-  } catch {
-    return {};
   }
 }

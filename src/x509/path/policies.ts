@@ -17,9 +17,16 @@ interface State {
   inhibitAnyPolicy: number;
 }
 
-/** Checks a path, leaf first and anchor last. The anchor brings its constraints, and asserts no policy itself. */
-export function checkPolicies(path: readonly Certificate[]): PathFailure | undefined {
+/**
+ * Checks a path, leaf first and anchor last. The anchor brings its constraints, and asserts no policy itself. `spend`
+ * counts the policies that are gone through, and throws when there were too many.
+ */
+export function checkPolicies(
+  path: readonly Certificate[],
+  spend: (policies: number) => void,
+): PathFailure | undefined {
   if (!path.some(demandsPolicies)) return undefined; // nothing can run out
+  for (const certificate of path) spend(policiesOf(certificate));
   const count = path.length;
   const state: State = {
     level: new Map([[ANY_POLICY, new Set([ANY_POLICY])]]),
@@ -52,6 +59,9 @@ export function checkPolicies(path: readonly Certificate[]): PathFailure | undef
 function demandsPolicies({ policyConstraints, policyMappings }: Certificate): boolean {
   return policyConstraints?.requireExplicitPolicy !== undefined || policyMappings !== undefined;
 }
+
+const policiesOf = ({ certificatePolicies = [], policyMappings = [] }: Certificate): number =>
+  certificatePolicies.length + policyMappings.length;
 
 /** §6.1.3 (d), (e): the level below, by the policies of the certificate. */
 function descend(state: State, subject: Certificate, isLeaf: boolean): void {

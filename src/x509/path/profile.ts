@@ -20,6 +20,17 @@ const isCa = ({ basicConstraints }: Certificate): boolean => basicConstraints?.c
 
 const RULES: readonly ProfileRule[] = [
   {
+    section: '§4.1',
+    broken: ({ extensions, basicConstraints, nameConstraints }) => {
+      const subtrees = [...(nameConstraints?.permitted ?? []), ...(nameConstraints?.excluded ?? [])];
+      const spelledOut =
+        extensions.some(({ explicitFalse }) => explicitFalse) ||
+        basicConstraints?.explicitFalse === true ||
+        subtrees.some(({ explicitMinimum }) => explicitMinimum);
+      return spelledOut ? 'it spells out a default value, which DER leaves away' : undefined;
+    },
+  },
+  {
     section: '§4.1.2.1',
     broken: ({ version }) => (version === 3 ? undefined : `it is a version ${version} certificate`),
   },
@@ -82,6 +93,22 @@ const RULES: readonly ProfileRule[] = [
     },
   },
   {
+    section: '§4.2.1.4',
+    broken: ({ certificatePolicies }) => {
+      if (certificatePolicies === undefined) return undefined;
+      if (certificatePolicies.length === 0) return 'its certificate policies are empty';
+      const oids = certificatePolicies.map(({ oid }) => oid);
+      return new Set(oids).size < oids.length ? 'it has a certificate policy twice' : undefined;
+    },
+  },
+  {
+    section: '§4.2.1.6',
+    broken: ({ subjectAltName = [] }) => {
+      const odd = subjectAltName.find(({ type, value }) => type === 'uri' && !isAbsoluteUri(value));
+      return odd && `its uri name "${odd.value}" is no absolute URI`;
+    },
+  },
+  {
     section: '§4.2.1.6',
     broken: ({ subjectAltName = [] }) => {
       const odd = subjectAltName.find(({ type, value }) => type === 'dns' && !isPreferredName(value));
@@ -135,6 +162,9 @@ const RULES: readonly ProfileRule[] = [
         : 'its inhibitAnyPolicy is not critical',
   },
 ];
+
+/** A scheme, and something behind it. */
+const isAbsoluteUri = (text: string): boolean => /^[a-z][a-z0-9+.-]*:./i.test(text);
 
 /** RFC 1034 §3.5 and RFC 1123 §2.1, with a wildcard for the first label; an address is no domain name. */
 function isPreferredName(name: string): boolean {

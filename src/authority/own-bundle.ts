@@ -9,7 +9,9 @@ export function bundleOf(state: TrustDomainState): Bundle {
     x509Authorities: state.x509.map(({ certificate }) => ({
       certificate: Buffer.from(certificate, 'base64'),
     })),
-    sequence: state.sequence,
+    jwtAuthorities: [],
+    witAuthorities: [],
+    sequence: BigInt(state.sequence),
     refreshHint: state.refreshHint,
   };
 }

@@ -1,4 +1,22 @@
 /** The bundle of a trust domain and its codecs, one file each. */
-export type { Bundle, X509Authority } from './bundle.js';
+export type { Bundle, BundleContent, JwtAuthority, X509Authority } from './bundle.js';
+export {
+  bundleSetOf,
+  type DecodedBundles,
+  decodeBundleMap,
+  type NamedBundle,
+} from './bundle-map.js';
+export { BundleSet } from './bundle-set.js';
+export {
+  type DecodeOptions,
+  type DocumentInput,
+  decodeSpiffeBundle,
+  documentOf,
+} from './decode-spiffe-bundle.js';
+export type { DecodedBundle } from './decoded.js';
+export { decodeFederationData, isFederationData } from './federation-data.js';
+export { decodeJwk, encodeJwk, type JwkReading, jwkThumbprint, type PublicJwk } from './jwk.js';
+export type { BundleNote, BundleRule, DocumentPlace } from './note.js';
 export { decodePemBundle, encodePemBundle } from './pem-bundle.js';
 export { encodeSpiffeBundle } from './spiffe-bundle.js';
+export { decodeSpireBundles, findSpireBundles } from './spire-bundle.js';

@@ -5,7 +5,7 @@ import type { TrustDomain } from '../spiffe/index.js';
 import { Certificate } from '../x509/index.js';
 import type { Bundle } from './bundle.js';
 
-export function encodePemBundle(bundle: Bundle): string {
+export function encodePemBundle(bundle: Pick<Bundle, 'x509Authorities'>): string {
   return bundle.x509Authorities.map(({ certificate }) => writePem('CERTIFICATE', certificate)).join('');
 }
 
@@ -40,5 +40,5 @@ export function decodePemBundle(input: Buffer, trustDomain: TrustDomain): Bundle
       throw error instanceof MeshctlError ? error.at(`line ${startLine}`) : error;
     }
   });
-  return { trustDomain, x509Authorities };
+  return { trustDomain, x509Authorities, jwtAuthorities: [], witAuthorities: [] };
 }

@@ -4,8 +4,17 @@ export { encodeDirctlToken } from './formats/dirctl-token.js';
 export { encodeSvidJson } from './formats/json.js';
 export { type KubernetesSecret, toKubernetesSecret } from './formats/kubernetes-secret.js';
 export { encodeSvidPem, type SvidPem } from './formats/pem.js';
+export { type Jwt, type JwtDuplicate, looksLikeJwt, parseJwt } from './jwt/jwt.js';
+export { type JwtNote, noteJwt } from './jwt/notes.js';
+export { JWT_REASONS, type JwtReason, type JwtRefusal } from './jwt/reasons.js';
+export { type JwtSvidValidation, type JwtSvidVerdict, validateJwtSvid } from './jwt/validate-jwt-svid.js';
 export { type LeafIdentity, readLeafIdentity } from './leaf-identity.js';
-export { LEAF_REASONS, type LeafReason } from './leaf-reasons.js';
+export {
+  EXPECTATION_REASONS,
+  type ExpectationReason,
+  LEAF_REASONS,
+  type LeafReason,
+} from './leaf-reasons.js';
 export { grantLifetime, type Lifetime } from './lifetime.js';
 export { type MintedLeaf, mintX509Svid, type Signer, type X509SvidRequest } from './mint-x509.js';
 export { newSerialNumber } from './serial-number.js';

@@ -50,3 +50,21 @@ export const LEAF_REASONS = {
 >;
 
 export type LeafReason = keyof typeof LEAF_REASONS;
+
+/** Why a valid SVID is refused nevertheless: it is not what the caller expects. */
+export const EXPECTATION_REASONS = {
+  'unexpected-id': {
+    meaning: "the SVID is valid, and is another workload's than --expect-id names",
+    fix: 'Look which workload presented it, or correct what is expected',
+    citation: '--expect-id',
+  },
+  'too-little-left': {
+    meaning: 'the SVID is valid, and less of its life is left than --min-remaining asks for',
+    fix: 'Renew it',
+    citation: '--min-remaining',
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly meaning: string; readonly fix: string; readonly citation: string }>
+>;
+
+export type ExpectationReason = keyof typeof EXPECTATION_REASONS;

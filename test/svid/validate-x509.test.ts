@@ -9,6 +9,8 @@ import { testIntermediate, testLeaf } from '../leaves.js';
 const bundle = (name: string, ...authorities: TestAuthority[]): Bundle => ({
   trustDomain: TrustDomain.parse(name),
   x509Authorities: authorities.map(({ certificate }) => ({ certificate: certificate.der })),
+  jwtAuthorities: [],
+  witAuthorities: [],
 });
 
 /** Changes one extension of the profile. */

@@ -44,10 +44,7 @@ export const show: Configure = (command, open) => {
           refreshHint: state.refreshHint,
           authorities: state.x509.map((authority) => ({
             ...describeAuthority(authority),
-            pem: encodePemBundle({
-              trustDomain,
-              x509Authorities: [{ certificate: readCertificate(authority).der }],
-            }),
+            pem: encodePemBundle({ x509Authorities: [{ certificate: readCertificate(authority).der }] }),
           })),
         }),
         text: (paint) =>

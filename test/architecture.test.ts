@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['spiffe'],
   ['bundle'],
   ['svid'],
-  ['authority', 'kuma'],
+  ['authority', 'kuma', 'envoy'],
   ['sources'],
   ['cli', 'index.ts'],
 ];

@@ -27,12 +27,12 @@ export class Context {
   readonly #warned = new Set<string>();
   #store: Promise<Store> | undefined;
 
-  /** Throws E_USAGE for a wrong -o, before any work is done. */
-  constructor(globals: GlobalOptions, env: NodeJS.ProcessEnv = process.env) {
+  /** `formats` are those the command has beside text, json and yaml. Throws E_USAGE for a wrong -o, before any work. */
+  constructor(globals: GlobalOptions, formats: readonly string[] = []) {
     this.globals = globals;
-    this.env = env;
-    this.outputs = parseOutputs(globals.output);
-    this.terminal = detectTerminal(env, globals);
+    this.env = process.env;
+    this.outputs = parseOutputs(globals.output, formats);
+    this.terminal = detectTerminal(this.env, globals);
   }
 
   /** Seconds since 1970. */

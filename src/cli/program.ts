@@ -1,6 +1,7 @@
 /** Builds the commander program: all names, and the definition of the one command that the arguments point at. */
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { MeshctlError } from '../errors.js';
+import type { Configure } from './commands/command.js';
 import { COMMAND_TREE, type CommandEntry, type CommandGroup } from './commands/table.js';
 import { Context, type GlobalOptions } from './context.js';
 import { examples, exitCodes, optionText } from './ui/help.js';
@@ -61,7 +62,8 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
         3: 'refused, to protect you: something would be lost, or is locked',
       }),
     );
-  const open = () => new Context(program.opts() as unknown as GlobalOptions);
+  const open = (formats?: readonly string[]) =>
+    new Context(program.opts() as unknown as GlobalOptions, formats);
   const [first, second] = wanted(args);
   for (const entry of COMMAND_TREE) await addEntry(program, entry, first, second, open);
   addHelpCommand(program);
@@ -73,7 +75,7 @@ async function addEntry(
   entry: CommandEntry | CommandGroup,
   first: string | undefined,
   second: string | undefined,
-  open: () => Context,
+  open: Parameters<Configure>[1],
 ): Promise<void> {
   const command = parent
     .command(entry.name)

@@ -1,5 +1,6 @@
 /** Reading inputs within bounds, and writing files so that they are whole or absent. */
 export { ensureFolder } from './ensure-folder.js';
+export { isFolder, listFolder } from './list-folder.js';
 export { readInput } from './read-input.js';
 export { syncFolder } from './sync-folder.js';
 export { describeSystemError, lacksHardLinks, systemErrorName } from './system-error.js';

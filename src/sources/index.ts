@@ -1,4 +1,21 @@
 /** From anything people hand over to typed items that know where they came from. */
-export { type CertificateItem, readCertificates } from './certificates.js';
 export type { IdentityInput, IdentityListOptions, IdentitySummary } from './identity-list/items.js';
 export { readIdentityList } from './identity-list/read.js';
+export type {
+  CertificateItem,
+  FoundBundle,
+  Item,
+  JwtItem,
+  Place,
+  PrivateKeyItem,
+  PublicKeyItem,
+  RequestItem,
+  Source,
+  Trusted,
+} from './item.js';
+export type { ClientCertificate, TlsConnection, TlsOptions } from './live-tls.js';
+export { type Maker, recogniseMaker } from './maker.js';
+export { readBytes } from './read-bytes.js';
+export { readSources, type SourceError, type SourceOptions } from './read-sources.js';
+export { type CertificateRole, certificateRole } from './role.js';
+export { type KeyNeighbour, sameKeys } from './same-keys.js';

@@ -81,6 +81,15 @@ describe('the example', () => {
     await at.run(['ca', 'init', 'example.org'], ready);
     await at.run(['identity', 'issue', 'spiffe://example.org/web', '--ttl', '12h'], ready);
     at.write('ready/web.csr', CSR);
+    const inline_bytes = Buffer.from(at.read('ready', 'svid.pem')).toString('base64');
+    const dump = {
+      configs: [
+        {
+          dynamic_active_secrets: [{ secret: { tls_certificate: { certificate_chain: { inline_bytes } } } }],
+        },
+      ],
+    };
+    at.stub('kumactl', `cat '${at.write('dump.json', JSON.stringify(dump))}'`);
   });
 
   it.each(examples)('of "%s" runs: %s', async (command, line) => {

@@ -115,12 +115,12 @@ describe('what is escaped in JSON and YAML', () => {
   it('is read back as it was', async () => {
     const args = ['cert', 'inspect', `${HOSTILE}.pem`, '-o'];
     const json = JSON.parse((await at.run([...args, 'json'])).stdout);
-    expect(json.files[0].file).toBe(`${HOSTILE}.pem`);
+    expect(json.sources[0].source).toBe(`${HOSTILE}.pem`);
     const { stdout } = await at.run([...args, 'yaml']);
     for (const version of ['1.1', '1.2'] as const) {
-      expect(parse(stdout, { version }).files[0]).toMatchObject({
-        file: `${HOSTILE}.pem`,
-        certificates: [{ role: 'leaf', pem: json.files[0].certificates[0].pem }],
+      expect(parse(stdout, { version }).sources[0]).toMatchObject({
+        source: `${HOSTILE}.pem`,
+        items: [{ role: 'leaf', pem: json.sources[0].items[0].pem }],
       });
     }
   });

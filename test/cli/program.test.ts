@@ -35,7 +35,7 @@ describe('help', () => {
     [['ca', 'init'], 'meshctl ca init [options] [trust-domain]'],
     [['identity', 'issue'], 'meshctl identity issue [options] [spiffe-id...]'],
     [['identity', 'verify'], 'meshctl identity verify [options] <file...>'],
-    [['cert', 'inspect'], 'meshctl cert inspect [options] <file...>'],
+    [['cert', 'inspect'], 'meshctl cert inspect [options] <source...>'],
     [['version'], 'meshctl version [options]'],
     [['help'], 'meshctl help [options] [command...]'],
   ])('of %j is printed by "help" and by --help alike', async (words, usage) => {
@@ -99,7 +99,7 @@ describe('a line that is not understood', () => {
     [['ca', 'init', 'x.org', '--ttl'], '--ttl <duration> has no value. See "meshctl ca init --help"'],
     [['ca', 'list', 'more'], '"more" is one argument too many. See "meshctl ca list --help"'],
     [['ca', 'init', 'a.org', 'b.org'], '"b.org" is one argument too many. See "meshctl ca init --help"'],
-    [['cert', 'inspect'], 'the argument <file> is missing. See "meshctl cert inspect --help"'],
+    [['cert', 'inspect'], 'the argument <source> is missing. See "meshctl cert inspect --help"'],
     [['ca', 'show'], 'the argument <trust-domain> is missing. See "meshctl ca show --help"'],
     [
       ['version', '--max-input', '10MB'],

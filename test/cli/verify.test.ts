@@ -113,6 +113,102 @@ describe('identity verify', () => {
     expect(both.stderr.match(/^warning: /gm)).toHaveLength(1);
   });
 
+  describe('with bundles that say whose they are', () => {
+    const federated = (...bundles: string[]) =>
+      verify('chain.pem', ...bundles.flatMap((bundle) => ['--bundle', bundle]), ...then);
+
+    it('takes that of the trust domain of the SVID, whatever else is given', async () => {
+      expect((await federated('foreign.example=foreign.pem', 'example.org=root.pem')).code).toBe(0);
+      const other = await federated('foreign.example=foreign.pem');
+      expect(other).toMatchObject({ code: 1, stdout: matching(/\[no-bundle\]/) });
+    });
+
+    it('refuses two without a name, and two for one trust domain', async () => {
+      expect(failureOf(await federated('foreign.pem', 'root.pem'))).toEqual(
+        refusal(
+          2,
+          'E_USAGE',
+          matching(/^nothing in root\.pem says whose bundle it is .* --bundle example\.org=root\.pem$/),
+        ),
+      );
+      expect(failureOf(await federated('example.org=root.pem', 'example.org=both.pem'))).toMatchObject({
+        code: 'E_BUNDLE',
+      });
+    });
+
+    it('never lets one without a name serve two trust domains', async () => {
+      await at.run(['ca', 'init', 'second.example', '--quiet']);
+      await at.run(['identity', 'issue', 'spiffe://second.example/web', '--out-dir', 'second']);
+      const both = await verify('web/svid.pem', 'second/svid.pem', '--bundle', 'web/bundle.pem');
+      expect(failureOf(both)).toEqual(
+        refusal(
+          2,
+          'E_USAGE',
+          matching(/^web\/bundle\.pem cannot be the bundle of both example\.org and second\.example/),
+        ),
+      );
+    });
+
+    it('takes SPIFFE documents, MeshTrust and folders of bundles', async () => {
+      const document = ['home', 'trust-domains', 'example.org', 'bundle.json'].join('/');
+      expect((await verify('web/svid.pem', '--bundle', document)).code).toBe(0);
+      const pemText = at.read('web/bundle.pem').replace(/^/gm, '        ');
+      const spec = `  trustDomain: example.org\n  caBundles:\n  - type: Pem\n    pem:\n      value: |\n${pemText}\n`;
+      at.write('mesh-trust.yaml', `kind: MeshTrust\nmetadata: {name: t}\nspec:\n${spec}`);
+      expect((await verify('web/svid.pem', '--bundle', 'mesh-trust.yaml')).code).toBe(0);
+      at.write('bundles/example.org.pem', at.read('web/bundle.pem'));
+      at.write('bundles/foreign.example.pem', at.read('foreign.pem'));
+      expect((await verify('web/svid.pem', '--bundle-dir', 'bundles')).code).toBe(0);
+    });
+
+    it('says what the bundle has where another authority signed', async () => {
+      const { stdout } = await verify('web/svid.pem', '--bundle', 'root.pem');
+      expect(stdout).toMatch(/^ {2}The bundle of example\.org here has authority [0-9a-f]{40}: refresh it/m);
+    });
+  });
+
+  describe('held to what is expected', () => {
+    it.each([
+      [['--expect-id', ID], undefined],
+      [['--expect-id', 'prefix:spiffe://example.org/'], undefined],
+      [['--expect-id', 'spiffe://example.org/other', '--expect-id', ID], undefined],
+      [['--expect-id', 'spiffe://example.org/we'], 'unexpected-id'],
+      [['--expect-id', 'prefix:spiffe://example.org/api'], 'unexpected-id'],
+      [['--min-remaining', '50%'], undefined],
+      [['--min-remaining', '25h'], 'too-little-left'],
+      [['--usage', 'server'], undefined],
+      [['--usage', 'client', '--strict'], undefined],
+    ] as const)('by %j', async (flags, reason) => {
+      const { code, stdout } = await verify('web/svid.pem', ...flags);
+      expect(code).toBe(reason === undefined ? 0 : 1);
+      if (reason !== undefined) expect(stdout).toContain(`[${reason}]`);
+    });
+
+    it.each([
+      ['--usage', 'sideways'],
+      ['--min-remaining', '150%'],
+      ['--expect-id', 'prefix:https://example.org'],
+      ['--leeway', 'long'],
+    ])('refuses %s %s', async (flag, value) => {
+      expect(failureOf(await verify('web/svid.pem', flag, value))).toMatchObject({ exit: 2 });
+    });
+  });
+
+  it('verifies every SVID of a manifest, each at its place', async () => {
+    const data = Buffer.from(at.read('web/svid.pem')).toString('base64');
+    const list = {
+      kind: 'List',
+      items: ['a', 'b'].map((name) => ({ kind: 'Secret', metadata: { name }, data: { 'tls.crt': data } })),
+    };
+    at.write('secrets.json', JSON.stringify(list));
+    const { code, stdout } = await verify('secrets.json', '-o', 'json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).results).toMatchObject([
+      { ok: true, place: 'Secret a: data["tls.crt"]' },
+      { ok: true, place: 'Secret b: data["tls.crt"]' },
+    ]);
+  });
+
   it('goes on behind a file that it cannot read; the worst decides', async () => {
     const files = ['web/svid.pem', 'missing.pem', 'web/bundle.pem'];
     const text = await verify(...files);
@@ -138,11 +234,15 @@ describe('identity verify', () => {
     [['web'], 'E_INPUT_UNREADABLE', /^cannot read web: it is a folder\. Name a file in it$/],
     [['empty'], 'E_INPUT_EMPTY', /^empty is empty\./],
     [['-'], 'E_INPUT_EMPTY', /^nothing on standard input\. Did the command before the pipe fail\?$/],
-    [['prose.txt'], 'E_INPUT_UNKNOWN', /^no certificate in prose\.txt: .* Give certificates as PEM or DER$/],
+    [
+      ['prose.txt'],
+      'E_INPUT_UNKNOWN',
+      /^nothing that can be read in prose\.txt: it is neither PEM, DER nor .* Give /,
+    ],
     [
       ['web/key.pem'],
       'E_INPUT_UNKNOWN',
-      /^no certificate in web\/key\.pem: it holds a private key\. Give it with --key/,
+      /^no certificate in web\/key\.pem: it holds a private key\. Give an SVID; a key goes to --key$/,
     ],
     [['cut.pem'], 'E_PEM', /no END line in cut\.pem, line 1: .* Add the missing lines/],
     [['web/svid.pem', '--bundle', 'missing.pem'], 'E_INPUT_MISSING', /^missing\.pem does not exist/],

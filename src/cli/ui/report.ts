@@ -1,7 +1,6 @@
 /** Reports: one piece of data, printed as text for people or as JSON or YAML for programs. */
 import type { Context } from '../context.js';
 import { escapeJson, escapeYaml, holdsUnseen } from './escape.js';
-import type { OutputFormat } from './output.js';
 import { type Paint, paintFor } from './paint.js';
 import { writeStream } from './terminal.js';
 
@@ -12,6 +11,8 @@ export interface Report {
   readonly data: () => Readonly<Record<string, unknown>>;
   /** The same for people, with a final newline. Everything from outside in it is escaped. */
   readonly text: (paint: Paint) => string;
+  /** What the formats that only this command has are printed as. */
+  readonly others?: Readonly<Record<string, () => string>>;
 }
 
 /** Prints a report wherever `-o` says. */
@@ -26,7 +27,7 @@ export async function emitReport(context: Context, report: Report): Promise<void
 }
 
 async function render(
-  format: OutputFormat,
+  format: string,
   document: () => object,
   report: Report,
   colour: boolean,
@@ -38,6 +39,8 @@ async function render(
       return `${escapeJson(JSON.stringify(document(), null, 2))}\n`;
     case 'yaml':
       return renderYaml(document());
+    default:
+      return report.others?.[format]?.() ?? '';
   }
 }
 

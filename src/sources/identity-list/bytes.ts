@@ -24,7 +24,7 @@ export async function* pieces(
   }
 }
 
-export function tooLarge(source: string, why: string, fix: string): MeshctlError {
+function tooLarge(source: string, why: string, fix: string): MeshctlError {
   return new MeshctlError('E_INPUT_TOO_LARGE', { what: 'the list is too large', where: source, why, fix });
 }
 

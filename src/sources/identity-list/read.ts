@@ -1,4 +1,5 @@
 /** Reads a list of identities in whatever form it comes. */
+import { MAX_YAML_BYTES, parseYaml, yamlTooLarge } from '../../encoding/yaml.js';
 import { MeshctlError } from '../../errors.js';
 import { peek, pieces } from './bytes.js';
 import { readCsv } from './csv.js';
@@ -10,7 +11,6 @@ import { parseJson } from './json.js';
 import { readLines } from './lines.js';
 import { readPlain } from './plain.js';
 import { compilePath, type PathTemplate } from './rendered.js';
-import { MAX_YAML_BYTES, parseYaml, yamlTooLarge } from './yaml.js';
 
 const DEFAULT_MAX_BYTES = 256 * 1024 ** 2;
 /**
@@ -43,7 +43,10 @@ async function* readForm(
   else if (form === 'csv') yield* readCsv(readLines(input), options);
   else {
     const text = await wholeText(input, source, form);
-    const documents = form === 'json' ? parseJson(text, source) : await parseYaml(text, source);
+    const documents =
+      form === 'json'
+        ? parseJson(text, source)
+        : await parseYaml(text, { name: source, code: 'E_IDENTITY_LIST' });
     yield* readDocuments(documents, options, template);
   }
 }

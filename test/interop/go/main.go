@@ -2,6 +2,8 @@
 package main
 
 import (
+	"crypto"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
@@ -12,17 +14,21 @@ import (
 	"github.com/spiffe/go-spiffe/v2/bundle/spiffebundle"
 	"github.com/spiffe/go-spiffe/v2/bundle/x509bundle"
 	"github.com/spiffe/go-spiffe/v2/spiffeid"
+	"github.com/spiffe/go-spiffe/v2/svid/jwtsvid"
 	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
 )
 
 // job is one question. Files are paths of PEM, but for the document of "bundle".
 type job struct {
-	// Ask is "load" (SVID, Key), "verify" (SVID, Bundle of TrustDomain, Time) or "bundle" (Bundle of TrustDomain).
+	// Ask is "load" (SVID, Key), "verify" (SVID, Bundle of TrustDomain, Time), "bundle" (Bundle of TrustDomain) or
+	// "token" (Token, Audience, Bundle of TrustDomain), which is judged now.
 	Ask         string
 	SVID        string
 	Key         string
 	Bundle      string
 	TrustDomain string
+	Token       string
+	Audience    string
 	// Time is the moment to verify at; absent for now.
 	Time *time.Time
 }
@@ -32,7 +38,10 @@ type answer struct {
 	Error string `json:"error,omitempty"`
 	// X509Authorities are base64 DER, in the order of the document.
 	X509Authorities []string `json:"x509Authorities,omitempty"`
-	Sequence        *uint64  `json:"sequence,omitempty"`
+	// JWTAuthorities and WITAuthorities are base64 SubjectPublicKeyInfo by key ID.
+	JWTAuthorities map[string]string `json:"jwtAuthorities,omitempty"`
+	WITAuthorities map[string]string `json:"witAuthorities,omitempty"`
+	Sequence       *uint64           `json:"sequence,omitempty"`
 	// RefreshHint is in seconds.
 	RefreshHint *float64 `json:"refreshHint,omitempty"`
 }
@@ -63,6 +72,8 @@ func (job job) run() answer {
 		result, err = job.verify()
 	case "bundle":
 		result, err = job.bundle()
+	case "token":
+		result, err = job.token()
 	default:
 		err = fmt.Errorf("unknown question %q", job.Ask)
 	}
@@ -117,6 +128,12 @@ func (job job) bundle() (answer, error) {
 	for _, authority := range bundle.X509Authorities() {
 		result.X509Authorities = append(result.X509Authorities, base64.StdEncoding.EncodeToString(authority.Raw))
 	}
+	if result.JWTAuthorities, err = encodeKeys(bundle.JWTAuthorities()); err != nil {
+		return answer{}, err
+	}
+	if result.WITAuthorities, err = encodeKeys(bundle.WITAuthorities()); err != nil {
+		return answer{}, err
+	}
 	if sequence, ok := bundle.SequenceNumber(); ok {
 		result.Sequence = &sequence
 	}
@@ -125,6 +142,34 @@ func (job job) bundle() (answer, error) {
 		result.RefreshHint = &seconds
 	}
 	return result, nil
+}
+
+func (job job) token() (answer, error) {
+	trustDomain, err := spiffeid.TrustDomainFromString(job.TrustDomain)
+	if err != nil {
+		return answer{}, err
+	}
+	bundle, err := spiffebundle.Load(trustDomain, job.Bundle)
+	if err != nil {
+		return answer{}, err
+	}
+	svid, err := jwtsvid.ParseAndValidate(job.Token, bundle, []string{job.Audience})
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{ID: svid.ID.String()}, nil
+}
+
+func encodeKeys(keys map[string]crypto.PublicKey) (map[string]string, error) {
+	encoded := make(map[string]string)
+	for id, key := range keys {
+		der, err := x509.MarshalPKIXPublicKey(key)
+		if err != nil {
+			return nil, err
+		}
+		encoded[id] = base64.StdEncoding.EncodeToString(der)
+	}
+	return encoded, nil
 }
 
 // readChain returns the DER of each certificate of a PEM file, unread: whether it parses is part of the verdict.

@@ -1,161 +1,124 @@
+import { writePem } from '../../../encoding/pem.js';
 import { MeshctlError } from '../../../errors.js';
-import { type CertificateItem, readCertificates } from '../../../sources/index.js';
-import { Certificate } from '../../../x509/index.js';
+import { type Item, type Source, type SourceError, sameKeys } from '../../../sources/index.js';
+import type { Context } from '../../context.js';
 import { escapeText } from '../../ui/escape.js';
 import { examples, exitCodes } from '../../ui/help.js';
+import { parseMoment } from '../../ui/moment.js';
+import { collect } from '../../ui/options.js';
 import type { Paint } from '../../ui/paint.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
-import { type FileError, fileErrorJson, orError, unreadFiles } from '../several-files.js';
-import { describeCertificate } from './certificate-json.js';
-import { certificateText } from './certificate-text.js';
-
-interface ReadFile {
-  readonly file: string;
-  readonly items: readonly CertificateItem[];
-  readonly notes: readonly string[];
-}
-
-type InspectedFile = ReadFile | FileError;
+import { fileErrorJson, unreadFiles } from '../several-files.js';
+import { readNamedSources, SOURCE_OPTIONS } from '../source-options.js';
+import { hasRole, parseRoles, ROLES } from './inspect/selection.js';
+import { type ShownSource, sourceJson, sourceText, type TextStyle } from './inspect/source-report.js';
+import { shownItem } from './inspect/view-of.js';
 
 /** `meshctl cert inspect`. */
 export const inspect: Configure = (command, open) => {
   command
-    .argument('<file...>', 'certificates as PEM or DER; - for stdin')
+    .argument('<source...>', 'files, folders, tls://host:port; - for stdin')
+    .option('--short', 'one line for each item', false)
     .option('--long', 'every extension and identifier', false)
+    .option('--role <role>', `only these: ${ROLES.join(', ')}; repeatable`, collect, [])
+    .option('--at <time>', 'tell lifetimes as of this time, such as 2026-12-01T00:00:00Z')
+    .option(...SOURCE_OPTIONS.serverName)
+    .option(...SOURCE_OPTIONS.timeout)
+    .option(...SOURCE_OPTIONS.clientCert)
+    .option(...SOURCE_OPTIONS.clientKey)
     .addHelpText(
       'after',
       examples(
         ['meshctl cert inspect svid.pem', 'what it says, SPIFFE ID first'],
         ['meshctl cert inspect --long bundle.pem', 'with every extension'],
+        ['meshctl cert inspect --short .', 'everything in a folder, a line each'],
+        ['meshctl cert inspect bundle.pem --role root -o pem > roots.pem', 'pick certificates out'],
+        [
+          'kumactl inspect dataplane web --type=config-dump | meshctl cert inspect -',
+          'the certificates of an Envoy proxy, and the bundles that it trusts',
+        ],
         [
           'openssl s_client -connect localhost:8443 -showcerts </dev/null 2>/dev/null | meshctl cert inspect - -o json',
           'what a server presents, for a script',
         ],
       ),
     )
-    .addHelpText('after', exitCodes({ 2: 'an input cannot be read, or a certificate in it is broken' }))
-    .action(async (paths, options) => {
-      const context = open();
-      const files: InspectedFile[] = [];
-      for (const path of paths) {
-        files.push(
-          await orError(path, paths.length, async () => inspectFile(path, await context.read(path))),
-        );
-      }
-      const now = context.now();
+    .addHelpText('after', exitCodes({ 2: 'an input cannot be read, or something in it is broken' }))
+    .action(async (names, options) => {
+      const context = open(['pem']);
+      const now = options.at === undefined ? context.now() : parseMoment(options.at, '--at');
+      const style: TextStyle = { ...options, roles: parseRoles(options.role) };
+      const read = await readNamedSources(context, names, options);
+      const sources = showAll(read, now);
       await emitReport(context, {
         kind: 'CertificateReport',
         data: () => ({
-          files: files.map((file) => fileJson(file, now)),
+          sources: sources.map((shown) =>
+            'error' in shown ? errorJson(shown) : sourceJson(shown, style.roles),
+          ),
         }),
-        text: (paint) => files.map((file) => fileText(file, options.long, now, paint)).join('\n'),
+        text: (paint) => sources.map((shown) => text(shown, style, paint)).join(style.short ? '' : '\n'),
+        others: { pem: () => pemOf(sources, style) },
       });
-      throwWorst(files);
+      if (context.outputs.some(({ format }) => format === 'pem')) sayWhatPemLeftOut(context, sources, style);
+      throwWorst(sources);
     });
 };
 
-function inspectFile(file: string, input: Buffer): ReadFile {
-  const { certificates, hasPrivateKey, others } = placed(file, () => readCertificates(input));
-  if (certificates.length === 0) {
-    throw new MeshctlError('E_INPUT_UNKNOWN', {
-      what: 'no certificate',
-      where: file,
-      why: 'it holds a private key',
-      fix: 'Name the certificate that belongs to it',
-    });
-  }
-  const notes = [
-    ...(hasPrivateKey ? ['a private key is in this file too; it is not shown'] : []),
-    ...(others.length > 0 ? [`also in this file: ${[...new Set(others)].join(', ')}`] : []),
-  ];
-  return { file, items: certificates, notes };
+type Shown = ShownSource | SourceError;
+
+/** Every item with its view; keys know the certificates that they belong to, whichever source these stand in. */
+function showAll(read: readonly (Source | SourceError)[], now: number): Shown[] {
+  const sameKey = sameKeys(read.filter((source): source is Source => !('error' in source)));
+  return read.map((source) => {
+    if ('error' in source) return source;
+    const surroundings = { now, sameKey, mode: source.mode };
+    return { source, items: source.items.map((item, index) => shownItem(item, index, surroundings)) };
+  });
 }
 
-function placed<T>(file: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof MeshctlError ? error.at(file) : error;
+function errorJson({ name, error }: SourceError) {
+  return { source: name, items: [], bundles: [], notes: [], error: fileErrorJson(error) };
+}
+
+function text(shown: Shown, style: TextStyle, paint: Paint): string {
+  if ('error' in shown) {
+    const title = paint.strong(shown.name === '-' ? 'stdin' : escapeText(shown.name));
+    return `${title}\n  ${paint.bad('error')}  ${escapeText(shown.error.message)} [${shown.error.code}]\n`;
   }
+  return sourceText(shown, style, paint);
+}
+
+/** `-o pem`: the certificates again, and nothing else. */
+function pemOf(sources: readonly Shown[], { roles }: TextStyle): string {
+  return chosen(sources, { roles })
+    .map((item) => (item.kind === 'certificate' ? writePem('CERTIFICATE', item.certificate.der) : ''))
+    .join('');
+}
+
+function chosen(sources: readonly Shown[], { roles }: Pick<TextStyle, 'roles'>): Item[] {
+  return sources
+    .flatMap((shown) => ('error' in shown ? [] : shown.source.items))
+    .filter((item) => hasRole(item, roles));
+}
+
+function sayWhatPemLeftOut(context: Context, sources: readonly Shown[], style: TextStyle): void {
+  const others = chosen(sources, style).filter(
+    ({ kind }) => kind !== 'certificate' && kind !== 'broken',
+  ).length;
+  if (others > 0) context.note(`note: -o pem prints certificates only; ${others} other items are left out.`);
 }
 
 /** The report has named them all; the exit code and a last line say that something was wrong. */
-function throwWorst(files: readonly InspectedFile[]): void {
-  const unread = files.filter((file) => 'error' in file).length;
-  if (unread > 0) throw unreadFiles(unread, files.length);
-  const items = files.flatMap((file) => ('error' in file ? [] : file.items));
-  const broken = items.filter(isBroken).length;
+function throwWorst(sources: readonly Shown[]): void {
+  const unread = sources.filter((shown) => 'error' in shown).length;
+  if (unread > 0) throw unreadFiles(unread, sources.length);
+  const items = sources.flatMap((shown) => ('error' in shown ? [] : shown.items));
+  const broken = items.filter((item) => item.broken).length;
   if (broken === 0) return;
   throw new MeshctlError('E_CERTIFICATE', {
-    what:
-      items.length === 1
-        ? 'the certificate cannot be read'
-        : `${broken} of ${items.length} certificates cannot be read`,
+    what: items.length === 1 ? 'it cannot be read' : `${broken} of ${items.length} items cannot be read`,
     why: 'the report says why',
   });
-}
-
-function fileJson(file: InspectedFile, now: number) {
-  if ('error' in file) {
-    return { file: file.file, certificates: [], notes: [], error: fileErrorJson(file.error) };
-  }
-  const { items, notes } = file;
-  return {
-    file: file.file,
-    certificates: items.map((item, index) => describeItem(item, index, now)),
-    notes,
-  };
-}
-
-function describeItem({ lines, certificate }: CertificateItem, index: number, now: number) {
-  const place = { index, ...(lines === undefined ? {} : { line: lines.first, endLine: lines.last }) };
-  return shown<object>(
-    certificate,
-    (readable) => ({ ...place, ...describeCertificate(readable, now) }),
-    (error) => ({ ...place, error: fileErrorJson(error) }),
-  );
-}
-
-function isBroken({ certificate }: CertificateItem): boolean {
-  return shown(
-    certificate,
-    (read) => read.validity === undefined || read.publicKeyInfo.kind === undefined,
-    () => true,
-  );
-}
-
-/** A certificate whose skeleton holds may still break deeper down: that too is shown as its error. */
-function shown<T>(
-  certificate: CertificateItem['certificate'],
-  show: (certificate: Certificate) => T,
-  showError: (error: MeshctlError) => T,
-): T {
-  if (!(certificate instanceof Certificate)) return showError(certificate);
-  try {
-    return show(certificate);
-  } catch (error) {
-    if (error instanceof MeshctlError) return showError(error);
-    throw error;
-  }
-}
-
-function fileText(inspected: InspectedFile, long: boolean, now: number, paint: Paint): string {
-  const { file } = inspected;
-  const title = `${paint.strong(file === '-' ? 'stdin' : escapeText(file))}\n`;
-  if ('error' in inspected) {
-    const { message, code } = inspected.error;
-    return `${title}  ${paint.bad('error')}  ${escapeText(message)} [${code}]\n`;
-  }
-  const { items, notes } = inspected;
-  const blocks = items.map(({ lines, certificate }, index) => {
-    const number = `${index + 1}`.padStart(3);
-    const where = lines === undefined ? '' : `line ${lines.first}: `;
-    return shown(
-      certificate,
-      (readable) => certificateText(readable, number, long, now, paint),
-      (error) => `${number}  ${paint.bad('error')}  ${where}${escapeText(error.message)} [${error.code}]\n`,
-    );
-  });
-  return `${title}${blocks.join('\n')}${notes.map((note) => `     ${paint.faint(escapeText(note))}\n`).join('')}`;
 }

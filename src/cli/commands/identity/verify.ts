@@ -1,29 +1,45 @@
-import { bundleOf } from '../../../authority/index.js';
-import { type Bundle, decodePemBundle } from '../../../bundle/index.js';
+import type { Bundle } from '../../../bundle/index.js';
 import { MeshctlError } from '../../../errors.js';
-import { readCertificates } from '../../../sources/index.js';
-import type { TrustDomain } from '../../../spiffe/index.js';
-import { readLeafIdentity, type SvidVerdict, validateX509Svid } from '../../../svid/index.js';
-import { Certificate, publicKeyOf } from '../../../x509/index.js';
+import { readBytes } from '../../../sources/index.js';
+import { SpiffeId, type TrustDomain } from '../../../spiffe/index.js';
+import { readLeafIdentity, SvidValidator, validateJwtSvid } from '../../../svid/index.js';
+import { publicKeyOf } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
+import { parseDuration } from '../../ui/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
+import { parseMoment } from '../../ui/moment.js';
+import { collect, inOption } from '../../ui/options.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
-import { orError, unreadFiles } from '../several-files.js';
+import { type FileError, orError, unreadFiles } from '../several-files.js';
 import { assertKeyForPassphrase, loadGivenKey } from './key-passphrase.js';
-import { type Verification, type Verified, verificationReport } from './verify-report.js';
+import { type Expectations, parseExpectedIds, parseMinRemaining, unmet } from './verify/expectations.js';
+import { type Verification, type Verified, verificationReport } from './verify/report.js';
+import { type Subject, subjectsOf } from './verify/subjects.js';
+import { openTrust, type Trust } from './verify/trust.js';
+
+const PURPOSES = { server: ['serverAuth'], client: ['clientAuth'] } as const;
 
 /** `meshctl identity verify`. */
 export const verify: Configure = (command, open) => {
   command
-    .argument('<file...>', 'SVIDs: PEM or DER, leaf first, then intermediates; - for stdin')
+    .argument('<file...>', 'SVIDs: certificates, leaf first, manifests, JWT-SVIDs; - for stdin')
     .option(
-      '--bundle <file>',
-      "PEM certificates of the SVID's trust domain (default: its bundle in this home)",
+      '--bundle <[trust-domain=]file>',
+      "the SVID's trust domain: SPIFFE bundle, PEM, MeshTrust …; repeatable (default: this home)",
+      collect,
+      [],
     )
+    .option('--bundle-dir <dir>', 'bundles, each in a file named by its trust domain: example.org.pem')
+    .option('--audience <name>', 'what a JWT-SVID must be meant for; repeatable', collect, [])
+    .option('--leeway <duration>', 'by how much clocks may differ for a JWT-SVID, up to 60s (default: none)')
     .option('--key <file>', 'private key that must belong to the leaf')
     .option('--key-passphrase-file <file>', 'passphrase of --key')
+    .option('--expect-id <id>', 'whose SVID it must be, or prefix:spiffe://…; repeatable', collect, [])
+    .option('--usage <side>', 'what it must be good for: server or client')
+    .option('--min-remaining <time>', 'how much of its life must be left: 20% or 2h')
     .option('--at <time>', 'verify as of this time, such as 2026-12-01T00:00:00Z (default: now)')
+    .option('--strict', 'hold certificates to the whole profile of RFC 5280', false)
     .addHelpText(
       'after',
       examples(
@@ -32,6 +48,10 @@ export const verify: Configure = (command, open) => {
           'meshctl identity verify svid.pem --bundle bundle.pem --key key.pem',
           'against a file, and whether the key fits',
         ],
+        [
+          'meshctl identity verify svid.pem --bundle example.org=bundle.pem --expect-id prefix:spiffe://example.org/ --min-remaining 20%',
+          'whose it must be, and not about to expire',
+        ],
         ['meshctl identity verify svid.pem --at 2027-01-01T00:00:00Z', 'whether it will still be good then'],
       ),
     )
@@ -39,20 +59,32 @@ export const verify: Configure = (command, open) => {
     .action(async (files, options) => {
       const context = open();
       assertKeyForPassphrase(options.key, options.keyPassphraseFile);
-      const at = options.at === undefined ? context.now() : parseTime(options.at);
-      const bundleFile = options.bundle === undefined ? undefined : await context.read(options.bundle);
-      const key =
-        options.key === undefined
-          ? undefined
-          : await readKey(context, options.key, options.keyPassphraseFile);
-      const check = async (file: string): Promise<Verified> => {
-        const chain = readChain(await context.read(file), file);
-        const bundle = await trustedBundle(context, chain[0], bundleFile, options.bundle);
-        const verdict = validateX509Svid({ chain, bundleOf: () => bundle, at });
-        return { file, chain, verdict: withKey(verdict, chain[0], key), keyChecked: key !== undefined };
+      const at = options.at === undefined ? context.now() : parseMoment(options.at, '--at');
+      const expectations = {
+        ids: inOption('--expect-id', () => parseExpectedIds(options.expectId)),
+        minRemaining:
+          options.minRemaining === undefined ? undefined : parseMinRemaining(options.minRemaining),
       };
+      const verifier = new Verifier({
+        trust: await openTrust(context, options),
+        at,
+        strict: options.strict,
+        purposes: options.usage === undefined ? [] : purposesOf(options.usage),
+        audiences: options.audience,
+        leeway: options.leeway === undefined ? 0 : parseDuration(options.leeway, '--leeway'),
+        expectations,
+        key:
+          options.key === undefined
+            ? undefined
+            : await readKey(context, options.key, options.keyPassphraseFile),
+      });
       const results: Verification[] = [];
-      for (const file of files) results.push(await orError(file, files.length, () => check(file)));
+      for (const file of files) {
+        const outcome = await orError(file, files.length, () => verifyFile(context, file, verifier));
+        // What is wrong with the command line is wrong for every file.
+        if (isError(outcome) && outcome.error.code === 'E_USAGE') throw outcome.error;
+        results.push(...(isError(outcome) ? [outcome] : outcome));
+      }
       if (results.some((result) => 'verdict' in result && !result.verdict.ok)) process.exitCode = 1;
       await emitReport(context, verificationReport(results, at));
       const unread = results.filter((result) => 'error' in result).length;
@@ -60,63 +92,121 @@ export const verify: Configure = (command, open) => {
     });
 };
 
-/** Every certificate of the file, which must all be readable: half a chain is not verified. */
-function readChain(input: Buffer, file: string): [Certificate, ...Certificate[]] {
+const isError = (outcome: readonly Verified[] | FileError): outcome is FileError => 'error' in outcome;
+
+async function verifyFile(context: Context, file: string, verifier: Verifier): Promise<Verified[]> {
+  const input = await context.read(file);
+  const source = await readBytes(file, input);
+  const results: Verified[] = [];
   try {
-    const chain = readCertificates(input).certificates.map(({ certificate, lines }) => {
-      if (certificate instanceof Certificate) return certificate;
-      throw lines === undefined ? certificate : certificate.at(`line ${lines.first}`);
-    });
-    const [leaf, ...rest] = chain;
-    if (leaf !== undefined) return [leaf, ...rest];
-    throw new MeshctlError('E_INPUT_UNKNOWN', {
-      what: 'no certificate',
-      why: 'it holds a private key',
-      fix: 'Give it with --key',
-    });
+    for (const subject of subjectsOf(source)) results.push(await verifier.verify(file, subject));
   } catch (error) {
-    throw error instanceof MeshctlError ? error.at(file) : error;
+    throw error instanceof MeshctlError && error.code !== 'E_USAGE' ? error.at(file) : error;
   }
+  return results;
 }
 
-/** The bundle for this leaf: the file's certificates, or what the home has for the leaf's own trust domain. */
-async function trustedBundle(
-  context: Context,
-  leaf: Certificate,
-  bundleFile: Buffer | undefined,
-  path: string | undefined,
-): Promise<Bundle | undefined> {
-  const identity = readLeafIdentity(leaf);
-  if (!identity.ok) return undefined; // the verdict will say so, without any bundle
-  const { trustDomain } = identity.id;
-  if (bundleFile === undefined) {
-    const state = await (await context.openStore()).load(trustDomain.name);
-    return state === undefined ? undefined : bundleOf(state);
-  }
-  try {
-    return ownAuthorities(context, decodePemBundle(bundleFile, trustDomain), path ?? '');
-  } catch (error) {
-    throw error instanceof MeshctlError ? error.at(path ?? '') : error;
-  }
+interface VerifierRules {
+  readonly trust: Trust;
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly strict: boolean;
+  readonly purposes: readonly string[];
+  readonly audiences: readonly string[];
+  /** Seconds. */
+  readonly leeway: number;
+  readonly expectations: Expectations;
+  /** SubjectPublicKeyInfo that the leaf must have. */
+  readonly key: Buffer | undefined;
 }
 
-/** Trust domains are never pooled: a CA whose own ID names another trust domain is left out, and a warning says so. */
-function ownAuthorities(context: Context, bundle: Bundle, path: string): Bundle {
-  const x509Authorities = bundle.x509Authorities.filter(({ certificate }) => {
-    const other = foreignTrustDomain(Certificate.parse(certificate), bundle.trustDomain);
-    if (other !== undefined) {
-      context.warn(`${path} has a CA of ${other}; it is not used for an SVID of ${bundle.trustDomain}.`);
+/** Verifies one SVID after the other; each trust domain's bundle is fetched once, and looked at once. */
+class Verifier {
+  readonly #rules: VerifierRules;
+  readonly #bundles = new Map<string, Bundle | undefined>();
+  readonly #x509: SvidValidator;
+
+  constructor(rules: VerifierRules) {
+    this.#rules = rules;
+    const { at, strict, purposes } = rules;
+    this.#x509 = new SvidValidator({ at, strict, purposes, bundleOf: this.#bundleOf });
+  }
+
+  async verify(file: string, subject: Subject): Promise<Verified> {
+    const { key } = this.#rules;
+    if (subject.kind === 'jwt-svid') return this.#verifyJwt(file, subject);
+    const { chain, place } = subject;
+    const identity = readLeafIdentity(chain[0]);
+    const bundle = identity.ok ? await this.#fetch(identity.id.trustDomain) : undefined;
+    const common = { file, place, kind: subject.kind, chain, bundle, keyChecked: key !== undefined };
+    const verdict = this.#x509.validate(chain);
+    if (!verdict.ok) return { ...common, verdict };
+    const { id } = verdict;
+    if (key !== undefined && !chain[0].publicKeyInfo.der.equals(key)) {
+      const message = 'the private key does not belong to it';
+      return {
+        ...common,
+        verdict: { ok: false, id, refusal: { reason: 'key-mismatch', message, position: 0 } },
+      };
     }
-    return other === undefined;
-  });
-  return { ...bundle, x509Authorities };
+    const { notBefore, notAfter } = chain[0].validity;
+    const times = { start: secondsOf(notBefore.date), end: secondsOf(notAfter.date), at: this.#rules.at };
+    const failed = unmet(this.#rules.expectations, id, times);
+    if (failed !== undefined)
+      return { ...common, verdict: { ok: false, id, refusal: { ...failed, position: 0 } } };
+    return { ...common, verdict };
+  }
+
+  async #verifyJwt(file: string, { kind, place, jwt }: Subject & { kind: 'jwt-svid' }): Promise<Verified> {
+    const { audiences, at, leeway } = this.#rules;
+    if (audiences.length === 0) {
+      throw new MeshctlError('E_USAGE', {
+        what: `${file} holds a JWT-SVID, and no audience is given`,
+        why: 'a token that is meant for somebody else must be refused (JWT-SVID §3.2)',
+        fix: 'Name what your service goes by with --audience',
+      });
+    }
+    const trustDomain = trustDomainOf(jwt.claims);
+    const bundle = trustDomain && (await this.#fetch(trustDomain));
+    const verdict = await validateJwtSvid({ jwt, bundleOf: this.#bundleOf, audiences, at, leeway });
+    const common = { file, place, kind, bundle };
+    if (!verdict.ok) return { ...common, verdict };
+    const issued = Object.hasOwn(jwt.claims, 'iat') ? jwt.claims['iat'] : undefined;
+    const start = typeof issued === 'number' ? issued : undefined;
+    const failed = unmet(this.#rules.expectations, verdict.id, { start, end: verdict.expiresAt, at });
+    if (failed === undefined) return { ...common, verdict };
+    return { ...common, verdict: { ok: false, id: verdict.id, refusal: failed, notes: verdict.notes } };
+  }
+
+  readonly #bundleOf = ({ name }: TrustDomain): Bundle | undefined => this.#bundles.get(name);
+
+  async #fetch(trustDomain: TrustDomain): Promise<Bundle | undefined> {
+    const { name } = trustDomain;
+    if (!this.#bundles.has(name)) this.#bundles.set(name, await this.#rules.trust(trustDomain));
+    return this.#bundles.get(name);
+  }
 }
 
-function foreignTrustDomain(authority: Certificate, own: TrustDomain): string | undefined {
-  const uris = (authority.subjectAltName ?? [])
-    .filter(({ type }) => type === 'uri')
-    .map(({ value }) => value);
-  return uris.find((uri) => uri.startsWith('spiffe://') && uri !== own.id);
+/** The trust domain that a token claims; the validator says what is wrong with one that has none. */
+function trustDomainOf(claims: Readonly<Record<string, unknown>>): TrustDomain | undefined {
+  const subject = Object.hasOwn(claims, 'sub') ? claims['sub'] : undefined;
+  try {
+    return typeof subject === 'string' ? SpiffeId.parse(subject).trustDomain : undefined;
+  } catch (error) {
+    if (error instanceof MeshctlError) return undefined;
+    throw error;
+  }
+}
+
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+function purposesOf(side: string): readonly string[] {
+  if (side === 'server' || side === 'client') return PURPOSES[side];
+  throw new MeshctlError('E_USAGE', {
+    what: `unknown usage "${side}"`,
+    where: '--usage',
+    fix: 'Choose one of server, client',
+  });
 }
 
 /** SubjectPublicKeyInfo of the private key in a file. */
@@ -127,30 +217,4 @@ async function readKey(context: Context, file: string, passphraseFile: string | 
   } catch (error) {
     throw error instanceof MeshctlError && !error.code.startsWith('E_INPUT') ? error.at(file) : error;
   }
-}
-
-function withKey(verdict: SvidVerdict, leaf: Certificate, key: Buffer | undefined): SvidVerdict {
-  if (!verdict.ok || key === undefined || leaf.publicKeyInfo.der.equals(key)) return verdict;
-  return {
-    ok: false,
-    id: verdict.id,
-    refusal: { reason: 'key-mismatch', message: 'the private key does not belong to it', position: 0 },
-  };
-}
-
-function parseTime(text: string): number {
-  const valid = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const time = valid && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return Math.floor(time / 1000);
-  throw new MeshctlError('E_USAGE', {
-    what: `"${text}" is not a time`,
-    where: '--at',
-    fix: 'Write it as in 2026-12-01T00:00:00Z',
-  });
-}
-
-/** Date.parse takes the 31st of February for the 3rd of March. */
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

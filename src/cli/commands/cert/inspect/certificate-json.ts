@@ -1,17 +1,13 @@
-/** A certificate as JSON: what `cert inspect -o json` prints for each. */
-import { writePem } from '../../../encoding/pem.js';
-import { type Certificate, EXTENSIONS, type Extension, Name } from '../../../x509/index.js';
-import { identify, readable } from './certificate-role.js';
+/** A certificate as JSON. */
+import { writePem } from '../../../../encoding/pem.js';
+import { type Certificate, EXTENSIONS, type Extension, Name } from '../../../../x509/index.js';
+import { readable } from './item-view.js';
 
-export function describeCertificate(certificate: Certificate, now: number) {
-  const { role, spiffeId, notAnSvid } = identify(certificate);
+/** Everything that the certificate says, and the certificate itself. */
+export function certificateJson(certificate: Certificate, now: number) {
   const { notBefore, notAfter } = certificate.validity;
   const { kind, sha256 } = certificate.publicKeyInfo;
   return {
-    role,
-    ...(spiffeId === undefined ? {} : { spiffeId }),
-    x509Svid: role === 'leaf' && notAnSvid === undefined,
-    ...(notAnSvid === undefined ? {} : { notAnSvid }),
     version: certificate.version,
     serialNumber: {
       hex: certificate.serialHex,
@@ -30,12 +26,12 @@ export function describeCertificate(certificate: Certificate, now: number) {
     authorityKeyIdentifier: readable(() => certificate.authorityKeyIdentifier)?.keyIdentifier?.toString(
       'hex',
     ),
-    extensions: certificate.extensions.map((extension) => describeExtension(certificate, extension)),
+    extensions: certificate.extensions.map((extension) => extensionJson(certificate, extension)),
     pem: writePem('CERTIFICATE', certificate.der),
   };
 }
 
-function describeExtension(certificate: Certificate, extension: Extension) {
+function extensionJson(certificate: Certificate, extension: Extension) {
   const decoded = certificate.decode(extension);
   return {
     oid: extension.oid,

@@ -1,0 +1,63 @@
+/** Bundles as documents: SPIFFE's, maps of them, SPIRE's; and the text of one in a ClusterFederatedTrustDomain. */
+import { MeshctlError } from '../../errors.js';
+import {
+  type BundleDocument,
+  isBundleDocument,
+  isBundleMap,
+  isSpireBundle,
+  readBundleDocument as readDocument,
+} from '../bundle-document.js';
+import type { Place } from '../item.js';
+import { inside } from '../place.js';
+import { objectName } from './kubernetes.js';
+import { parseTrustDomain } from './mesh-trust.js';
+import { type DocumentReader, type JsonObject, object, text } from './reader.js';
+
+export async function readBundleDocument(
+  reader: DocumentReader,
+  value: JsonObject,
+  place: Place,
+): Promise<boolean> {
+  if (!isBundleMap(value) && !isSpireBundle(value) && !isBundleDocument(value)) return false;
+  add(reader, place, () => readDocument(value, value, place));
+  return true;
+}
+
+export async function readFederatedTrustDomain(
+  reader: DocumentReader,
+  value: JsonObject,
+  place: Place,
+): Promise<boolean> {
+  if (text(value, 'kind') !== 'ClusterFederatedTrustDomain') return false;
+  const at = inside(place, objectName(value));
+  const spec = object(value, 'spec') ?? {};
+  const trustDomain = parseTrustDomain(reader, text(spec, 'trustDomain'), at);
+  const bundle = text(spec, 'trustDomainBundle');
+  if (bundle === undefined) {
+    reader.found.notes.push(`${objectName(value)} has no trustDomainBundle.`);
+    return true;
+  }
+  add(reader, inside(at, 'spec.trustDomainBundle'), (inner) => {
+    const { items, bundles, ...rest } = readDocument({ keys: [] }, Buffer.from(bundle), inner);
+    if (trustDomain === undefined) return { items, bundles, ...rest };
+    const trusted = { trustDomain: trustDomain.name };
+    return {
+      ...rest,
+      items: items.map((item) => ('trusted' in item ? { ...item, trusted } : item)),
+      bundles: bundles.map((found) => ({ ...found, trustDomain })),
+    };
+  });
+  return true;
+}
+
+function add({ found }: DocumentReader, place: Place, read: (place: Place) => BundleDocument): void {
+  try {
+    const { items, bundles, notes } = read(place);
+    found.items.push(...items);
+    found.bundles.push(...bundles);
+    found.notes.push(...notes);
+  } catch (error) {
+    if (!(error instanceof MeshctlError)) throw error;
+    found.items.push({ kind: 'broken', place, error });
+  }
+}

@@ -51,7 +51,7 @@ export async function jsonLinesMemory() {
 }
 
 /** VmHWM in MB: the most memory the process ever had resident (Linux). */
-function peakMemory(pid) {
+export function peakMemory(pid) {
   try {
     return Math.round(
       Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,

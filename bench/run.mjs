@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { coldStarts } from './cold-start.mjs';
+import { inspecting } from './inspect.mjs';
 import { issuing } from './issuing.mjs';
 import { jsonLinesMemory } from './memory.mjs';
 import { verifying } from './verify.mjs';
@@ -12,6 +13,7 @@ const rows = [
   ...(await issuing()),
   ...(await certificateView()),
   ...(await verifying()),
+  ...(await inspecting()),
   ...(await jsonLinesMemory()),
   ...(await coldStarts()),
 ];

@@ -10,7 +10,7 @@ import {
   type DecodeOptions,
   type DocumentInput,
   decodeBundleObject,
-  documentOf,
+  jsonDocumentOf,
 } from './decode-spiffe-bundle.js';
 import type { DecodedBundle } from './decoded.js';
 import { namesOf } from './entry-context.js';
@@ -34,7 +34,7 @@ export interface DecodedBundles {
  * for a name that is none, and E_BUNDLE.
  */
 export function decodeBundleMap(input: DocumentInput, options: DecodeOptions = {}): DecodedBundles {
-  const document = documentOf(input);
+  const document = jsonDocumentOf(input);
   const map = document.value;
   if (!isJsonObject(map)) throw noMap(`it is ${kindOf(map)} where an object belongs`);
   if (document.repeatsMembers(map)) throw noMap('it has a member twice');

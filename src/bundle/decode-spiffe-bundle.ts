@@ -30,13 +30,13 @@ const MAX_ENTRIES = 100_000;
  * whole: no object, a member twice, no array `keys`.
  */
 export function decodeSpiffeBundle(input: DocumentInput, options: DecodeOptions = {}): DecodedBundle {
-  const document = documentOf(input);
+  const document = jsonDocumentOf(input);
   if (!isJsonObject(document.value))
     throw noBundle(`it is ${kindOf(document.value)} where an object belongs`);
   return decodeBundleObject(document, document.value, '', options);
 }
 
-export function documentOf(input: DocumentInput): JsonDocument {
+export function jsonDocumentOf(input: DocumentInput): JsonDocument {
   if (Buffer.isBuffer(input)) return readStrictJson(input);
   return input instanceof JsonDocument ? input : new JsonDocument(input);
 }

@@ -8,7 +8,7 @@ import {
   type DecodeOptions,
   type DocumentInput,
   decodeBundleObject,
-  documentOf,
+  jsonDocumentOf,
 } from './decode-spiffe-bundle.js';
 import { decodePemBundle } from './pem-bundle.js';
 
@@ -21,7 +21,7 @@ export function isFederationData(value: unknown): value is JsonObject {
  * decodePemBundle throws.
  */
 export function decodeFederationData(input: DocumentInput, options: DecodeOptions = {}): DecodedBundles {
-  const document = documentOf(input);
+  const document = jsonDocumentOf(input);
   const { value } = document;
   const relationships = isJsonObject(value) ? foldedMember(value, 'federationRelationships') : undefined;
   if (!Array.isArray(relationships)) throw noBundle(`"federationRelationships" is ${kindOf(relationships)}`);

@@ -11,7 +11,7 @@ export {
   type DecodeOptions,
   type DocumentInput,
   decodeSpiffeBundle,
-  documentOf,
+  jsonDocumentOf,
 } from './decode-spiffe-bundle.js';
 export type { DecodedBundle } from './decoded.js';
 export { decodeFederationData, isFederationData } from './federation-data.js';

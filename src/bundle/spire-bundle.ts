@@ -11,7 +11,7 @@ import { PublicKeyInfo, publicKeyFromSpki } from '../x509/index.js';
 import type { JwtAuthority, X509Authority } from './bundle.js';
 import type { DecodedBundles, NamedBundle } from './bundle-map.js';
 import { readCaCertificate } from './ca-certificate.js';
-import { type DecodeOptions, type DocumentInput, documentOf, placeOf } from './decode-spiffe-bundle.js';
+import { type DecodeOptions, type DocumentInput, jsonDocumentOf, placeOf } from './decode-spiffe-bundle.js';
 import { assemble } from './decoded.js';
 import { type EntryContext, ignore, noteUnusable, type Placed } from './entry-context.js';
 import { NoteList } from './note.js';
@@ -24,7 +24,7 @@ const MAX_BUNDLES = 10_000;
  * Throws E_JSON, E_TRUST_DOMAIN, and E_BUNDLE when there is no bundle in it.
  */
 export function decodeSpireBundles(input: DocumentInput, options: DecodeOptions = {}): DecodedBundles {
-  const document = documentOf(input);
+  const document = jsonDocumentOf(input);
   const found = findSpireBundles(document.value);
   if (found.length === 0) throw noBundle('it has no bundle with a "trust_domain" and authorities');
   if (found.length > MAX_BUNDLES) throw noBundle(`it has more than ${MAX_BUNDLES} bundles`);

@@ -6,6 +6,8 @@ import { LineIndex } from './line-index.js';
 import { namedCharacter, quoted } from './printable.js';
 
 const MAX_DEPTH = 200;
+/** Each costs more than its text: a bundle map of a thousand trust domains has a tenth of these. */
+const MAX_VALUES = 500_000;
 /** Longer numbers mean nothing to anybody, and take more than linear time to read (RFC 8259 §6 allows a limit). */
 const MAX_NUMBER_LENGTH = 1000;
 /** Duplicates beyond these are counted, not listed. */
@@ -13,7 +15,6 @@ const MAX_LISTED = 100;
 
 type JsonObject = Record<string, unknown>;
 
-const BLANKS = /[ \t\n\r]*/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
@@ -24,6 +25,7 @@ export class JsonScan {
   readonly #text: string;
   readonly #lines: LineIndex;
   #offset = 0;
+  #values = 0;
   /** The containers around the offset, outermost first, and the name or index of the step into each next one. */
   readonly #stack: object[] = [];
   readonly #steps: (string | number)[] = [];
@@ -39,9 +41,9 @@ export class JsonScan {
   }
 
   run(): JsonDocument {
-    this.#match(BLANKS);
+    this.#skipBlanks();
     const value = this.#value();
-    this.#match(BLANKS);
+    this.#skipBlanks();
     if (this.#offset < this.#text.length) {
       throw this.#unexpected('nothing may follow the value', 'Give one JSON text');
     }
@@ -56,6 +58,7 @@ export class JsonScan {
   }
 
   #value(): unknown {
+    this.#count();
     switch (this.#text[this.#offset]) {
       case '{':
         return this.#object();
@@ -77,9 +80,9 @@ export class JsonScan {
     const start = this.#enter(object);
     if (!this.#take('}')) {
       do {
-        this.#match(BLANKS);
+        this.#skipBlanks();
         this.#member(object);
-        this.#match(BLANKS);
+        this.#skipBlanks();
       } while (this.#take(','));
       this.#expect('}', 'a comma or "}" must follow a member');
     }
@@ -94,9 +97,9 @@ export class JsonScan {
     const name = this.#string();
     this.#steps[this.#steps.length - 1] = name;
     if (name in object) this.#repeat(object, name, start);
-    this.#match(BLANKS);
+    this.#skipBlanks();
     this.#expect(':', 'a colon must follow the name of a member');
-    this.#match(BLANKS);
+    this.#skipBlanks();
     const first = this.#text.charCodeAt(this.#offset);
     // Only a number needs its token looked at: "-" or a digit.
     if (first === 0x2d || (first >= 0x30 && first <= 0x39)) this.#numericMember(object, name);
@@ -104,6 +107,7 @@ export class JsonScan {
   }
 
   #numericMember(object: JsonObject, name: string): void {
+    this.#count();
     const { value, fractional } = this.#number();
     object[name] = value;
     const names = this.#fractional.get(object);
@@ -117,10 +121,10 @@ export class JsonScan {
     this.#enter(array);
     if (!this.#take(']')) {
       do {
-        this.#match(BLANKS);
+        this.#skipBlanks();
         this.#steps[this.#steps.length - 1] = array.length;
         array.push(this.#value());
-        this.#match(BLANKS);
+        this.#skipBlanks();
       } while (this.#take(','));
       this.#expect(']', 'a comma or "]" must follow an element');
     }
@@ -135,7 +139,7 @@ export class JsonScan {
     this.#stack.push(container);
     this.#steps.push(0);
     const start = this.#offset++;
-    this.#match(BLANKS);
+    this.#skipBlanks();
     return start;
   }
 
@@ -158,12 +162,12 @@ export class JsonScan {
   #string(): string {
     this.#offset++;
     const start = this.#offset;
-    this.#match(PLAIN);
+    this.#skip(PLAIN);
     let escaped = false;
     while (this.#text[this.#offset] !== '"') {
       escaped = true;
-      if (this.#match(ESCAPE) === undefined) throw this.#brokenString();
-      this.#match(PLAIN);
+      if (!this.#skip(ESCAPE)) throw this.#brokenString();
+      this.#skip(PLAIN);
     }
     const content = this.#text.slice(start, this.#offset);
     this.#offset++;
@@ -198,6 +202,25 @@ export class JsonScan {
     const value = Number(token);
     if (fraction !== undefined || exponent !== undefined) return { value, fractional: true };
     return { value: Number.isSafeInteger(value) ? value : BigInt(token), fractional: false };
+  }
+
+  #count(): void {
+    if (this.#values++ === MAX_VALUES) throw this.#fault({ why: `it has more than ${MAX_VALUES} values` });
+  }
+
+  #skipBlanks(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#offset);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#offset++;
+    }
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#offset;
+    if (!pattern.test(this.#text)) return false;
+    this.#offset = pattern.lastIndex;
+    return true;
   }
 
   #match(pattern: RegExp): RegExpExecArray | undefined {

@@ -1,5 +1,5 @@
 /** Keys in JSON that are not a bundle's: a single JWK, an OIDC `jwks_uri`, the JWT bundles of the Workload API. */
-import { type DocumentInput, decodeJwk, documentOf } from '../bundle/index.js';
+import { type DocumentInput, decodeJwk, jsonDocumentOf } from '../bundle/index.js';
 import { isJsonObject, type JsonObject, kindOf, memberOf } from '../encoding/json-value.js';
 import { quoted } from '../encoding/printable.js';
 import type { Item, Place } from './item.js';
@@ -32,7 +32,7 @@ export interface FoundKeys {
 
 /** Reads the keys of a JWK or a plain JWK Set; each that cannot be read is noted. Throws E_JSON. */
 export function readJwks(input: DocumentInput, around: Place): FoundKeys {
-  const document = documentOf(input);
+  const document = jsonDocumentOf(input);
   const items: Item[] = [];
   const notes: string[] = [];
   const read = (entry: unknown, pointer: string): void => {

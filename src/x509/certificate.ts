@@ -94,7 +94,7 @@ export class Certificate {
   #publicKeyInfo: PublicKeyInfo | undefined;
   #publicKey: KeyObject | undefined;
   #list: readonly Extension[] | undefined;
-  readonly #decoded = new Map<string, Decoded<unknown>>();
+  readonly #decoded = new Map<Extension, Decoded<unknown>>();
 
   private constructor(root: Der) {
     const certificate = root.inside();
@@ -283,28 +283,32 @@ export class Certificate {
     return this.#read(EXTENSION_OID.inhibitAnyPolicy) as number | undefined;
   }
 
-  /** Decodes any extension that the registry knows; unknown ones give undefined. Never throws for broken content. */
+  /** Decodes any extension that the registry knows, once; unknown ones give undefined. Never throws for broken content. */
   decode(extension: Extension): Decoded<unknown> | undefined {
     const reader = EXTENSIONS[extension.oid]?.read;
     if (reader === undefined) return undefined;
-    try {
-      return { ok: true, value: reader(extension.value) };
-    } catch (error) {
-      if (error instanceof MeshctlError) return { ok: false, error };
-      throw error;
+    let decoded = this.#decoded.get(extension);
+    if (decoded === undefined) {
+      decoded = attempt(() => reader(extension.value));
+      this.#decoded.set(extension, decoded);
     }
+    return decoded;
   }
 
   #read(oid: string): unknown {
-    let decoded = this.#decoded.get(oid);
-    if (decoded === undefined) {
-      const extension = this.extension(oid);
-      if (extension === undefined) return undefined;
-      decoded = this.decode(extension) as Decoded<unknown>;
-      this.#decoded.set(oid, decoded);
-    }
-    if (!decoded.ok) throw decoded.error;
-    return decoded.value;
+    const extension = this.extension(oid);
+    const decoded = extension && this.decode(extension);
+    if (decoded?.ok === false) throw decoded.error;
+    return decoded?.value;
+  }
+}
+
+function attempt<T>(read: () => T): Decoded<T> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    if (error instanceof MeshctlError) return { ok: false, error };
+    throw error;
   }
 }
 

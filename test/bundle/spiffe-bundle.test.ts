@@ -1,9 +1,11 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
   type BundleContent,
+  decodeJwk,
   decodeSpiffeBundle,
+  encodeJwk,
   encodeSpiffeBundle,
   jwkThumbprint,
 } from '../../src/bundle/index.js';
@@ -87,4 +89,13 @@ describe('writing a SPIFFE bundle document', () => {
       expect(jwkThumbprint(publicKey)).toBe(keys[0].kid);
     },
   );
+
+  it('writes a key for RSA-PSS alone as any RSA key, and refuses kinds that JWK has no name for', () => {
+    const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey;
+    const jwk = encodeJwk(infoOf(pss));
+    expect(Object.keys(jwk)).toEqual(['kty', 'n', 'e']);
+    expect(decodeJwk(jwk)).toMatchObject({ ok: true, publicKey: { keyBytes: infoOf(pss).keyBytes } });
+    const small = generateKeyPairSync('ec', { namedCurve: 'secp224r1' }).publicKey;
+    expect(() => encodeJwk(infoOf(small))).toThrow(expect.objectContaining({ code: 'E_KEY' }));
+  });
 });

@@ -192,7 +192,10 @@ describe('the strict JSON reader', () => {
     expect(faultOf(Buffer.from('\ufeff{}', 'utf16le')).why).toMatch(/not UTF-8/);
   });
 
-  it('bounds nesting, numbers and size', () => {
+  it('bounds nesting, numbers, size and the count of values', () => {
+    expect(parsed(`[${'0,'.repeat(499_998)}0]`)).toHaveLength(499_999);
+    expect(faultOf(`[${'{},'.repeat(499_999)}0]`).why).toMatch(/more than 500000 values/);
+    expect(faultOf(`{${'"a":1,'.repeat(500_000)}`).why).toMatch(/more than 500000 values/);
     expect(parsed(`${'['.repeat(200)}${']'.repeat(200)}`)).toHaveLength(1);
     expect(faultOf('['.repeat(201)).why).toMatch(/nested more than 200 deep/);
     expect(faultOf('{"a":'.repeat(100_000)).why).toMatch(/nested/);

@@ -1,24 +1,12 @@
 /** What go-spiffe, the library of SPIRE and Kuma, makes of the SVIDs and bundles of meshctl. */
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KEY_TYPES } from '../../src/x509/index.js';
-import { outcomeOf, present, run } from './peers.js';
+import { buildAsker, goSpiffePresent } from './go-asker.js';
 import { issueMatrix, SVID_MATRIX, trustDomainOf } from './svid-matrix.js';
 import { VERDICT_CASES, writeCase } from './verdict-cases.js';
 import { type SvidFiles, Workspace } from './workspace.js';
 
-const MODULE = fileURLToPath(new URL('go/', import.meta.url));
-const UNTRIED = 'SVIDs and bundles are not tried with go-spiffe';
-
-/** Whether the two modules that go.mod names are in the cache or can be fetched. */
-function modulesAtHand(): boolean {
-  const { status, stderr } = outcomeOf('go', ['mod', 'download'], { cwd: MODULE });
-  const [why] = stderr.split('\n');
-  if (status !== 0) console.warn(`skipped: Go modules cannot be fetched, ${UNTRIED} (${why})`);
-  return status === 0;
-}
-
-const found = present('go', ['version'], UNTRIED) && modulesAtHand();
+const found = goSpiffePresent('SVIDs and bundles are not tried with go-spiffe');
 
 /** What go/main.go is asked, and what it answers. */
 interface Question {
@@ -41,16 +29,14 @@ interface Answer {
 describe.skipIf(!found)('go-spiffe', () => {
   const space = new Workspace();
   let svidOf: ReturnType<typeof issueMatrix>;
+  let put: (questions: readonly Question[]) => Answer[];
   afterAll(() => space.remove());
   beforeAll(() => {
-    run('go', ['build', '-buildvcs=false', '-o', space.path('asker'), '.'], { cwd: MODULE });
+    put = buildAsker(space);
     svidOf = issueMatrix(space);
   });
 
-  const ask = (question: Question): Answer => {
-    const [answer] = JSON.parse(run(space.path('asker'), [], { input: JSON.stringify([question]) }));
-    return answer;
-  };
+  const ask = (question: Question): Answer => put([question])[0] ?? {};
   const load = (svid: string, key: string) => ask({ ask: 'load', svid, key });
   const verify = ({ svid, bundle }: Pick<SvidFiles, 'svid' | 'bundle'>, trustDomain: string, at?: number) => {
     const time = at === undefined ? {} : { time: new Date(at * 1000).toISOString() };

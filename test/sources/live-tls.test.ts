@@ -198,6 +198,7 @@ describe('what is sent', () => {
     const events: string[] = [];
     const address = await tlsServer({ ...credentials([svid]), ...only(version) }, (socket) => {
       socket.resume();
+      socket.write('220 greetings\r\n'.repeat(1000));
       socket.on('end', () => events.push('end'));
       socket.on('error', (error) => events.push(error.message));
       socket.on('close', () => events.push('close'));

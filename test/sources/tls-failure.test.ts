@@ -36,6 +36,10 @@ describe('a connection that does not come about', () => {
     expect(details.fix).toMatch(fix);
   });
 
+  it('does not end well without a certificate', () => {
+    expect(failed({ phase: 'done', ending: 'bare' }).details.why).toBe('it presented no certificate');
+  });
+
   it('names an IPv6 address in brackets', () => {
     const v6 = { host: '2001:db8::1', port: 443, serverName: undefined };
     expect(failed({ target: v6, ending: 'closed' }).message).toMatch(

@@ -76,9 +76,11 @@ export async function dial(target: TlsTarget, options: DialOptions): Promise<Pre
     const flight = readServerFlight(tap.heard, progress.secret);
     const { address = '', agreed, phase } = progress;
     const presented = { ...flight, address, ...(agreed === undefined ? {} : { agreed }) };
-    if (ending === undefined) return presented;
-    const failure = tlsFailure({ target, phase, heard: tap.heard, ending, timeoutMs: options.timeoutMs });
-    if (flight.chain.length === 0) throw failure;
+    const isBare = flight.chain.length === 0;
+    if (ending === undefined && !isBare) return presented;
+    const { timeoutMs } = options;
+    const failure = tlsFailure({ target, phase, heard: tap.heard, ending: ending ?? 'bare', timeoutMs });
+    if (isBare) throw failure;
     return { ...presented, failure };
   } finally {
     socket.destroy();
@@ -129,7 +131,8 @@ function watch(
       progress.agreed = agreedOn(socket);
       const { secret } = progress;
       const judges = secret !== undefined && readServerFlight(tap.heard, secret).request !== undefined;
-      verdict = setTimeout(() => resolve(undefined), judges ? VERDICT_MS : 0);
+      if (judges) verdict = setTimeout(() => resolve(undefined), VERDICT_MS);
+      else resolve(undefined);
     });
     socket.on('session', () => {
       if (progress.phase === 'done') resolve(undefined); // a ticket comes from a server that has let the client in
@@ -142,7 +145,7 @@ function watch(
   });
 }
 
-/** Ends the connection as TLS wants it, so that the server has nothing to complain about in its log. */
+/** Ends the connection as TLS wants it, the handshake sent to its end: nothing for the server to complain about. */
 async function takeLeave(socket: TLSSocket): Promise<void> {
   await new Promise<void>((resolve) => {
     const patience = setTimeout(resolve, VERDICT_MS);
@@ -150,7 +153,7 @@ async function takeLeave(socket: TLSSocket): Promise<void> {
       clearTimeout(patience);
       resolve();
     });
-    socket.end();
+    socket.resume().end(); // what it says in the meantime is passed over
   });
 }
 

@@ -7,8 +7,11 @@ import type { TlsTarget } from './target.js';
 /** How far a connection has come. `done`: the handshake is over on our side. */
 export type Phase = 'resolving' | 'connecting' | 'handshake' | 'done';
 
-/** What ended it: the deadline, bytes that are no TLS, the server's hanging up, or an error of socket or TLS library. */
-export type Ending = 'timeout' | 'not-tls' | 'closed' | Error;
+/**
+ * What ended it: the deadline, bytes that are no TLS, the server's hanging up, an error of socket or TLS library, or
+ * nothing but that no certificate came.
+ */
+export type Ending = 'timeout' | 'not-tls' | 'closed' | 'bare' | Error;
 
 export interface FailedConnection {
   readonly target: TlsTarget;
@@ -38,6 +41,7 @@ export function tlsFailure(connection: FailedConnection): MeshctlError {
 function wordsFor({ phase, heard, ending, timeoutMs }: FailedConnection): Words {
   if (ending === 'timeout') return timeoutWords(phase, heard, `within ${timeoutMs / 1000} s`);
   if (ending === 'not-tls') return { why: `it does not speak TLS: ${saidInstead(heard)}`, fix: OTHER_PORT };
+  if (ending === 'bare') return { why: 'it presented no certificate' };
   if (ending === 'closed' || isHangUp(ending)) return hangUpWords(phase, heard);
   return networkWords(ending) ?? handshakeWords(ending);
 }
@@ -117,7 +121,7 @@ const NETWORK_WORDS: Readonly<Record<string, Words>> = {
 /** An alert is the server's word, all else the TLS library's on what the server sent. */
 function handshakeWords(error: Error): Words {
   const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
-  const alert = /^(?:ssl|tls)v\d+ alert (.+)$/.exec(reason)?.[1];
+  const alert = /^(?:ssl|tls)\S* alert (.+)$/.exec(reason)?.[1];
   if (alert === undefined) return { why: `its part of the handshake is wrong (${reason})`, fix: OTHER_PORT };
   return { why: `it refused with the alert "${alert}"`, ...(ALERT_FIXES[alert] ?? {}) };
 }

@@ -29,9 +29,10 @@ export class Candidate {
     this.#rules = rules;
   }
 
-  /** The same for all certificates of one authority. */
+  /** The same for all certificates of one authority, which is to say with its subject and key. */
   get authority(): string {
-    this.#authority ??= authorityOf(this.certificate);
+    const { spki, subject } = this.certificate;
+    this.#authority ??= `${spki.toString('latin1')}\n${keyOf(subject)}`;
     return this.#authority;
   }
 
@@ -62,29 +63,30 @@ export class Candidate {
   }
 }
 
-/** Subject and key: what makes two certificates those of one authority, so that a path goes round in circles. */
-export function authorityOf(certificate: Certificate): string {
-  return `${certificate.spki.toString('latin1')}\n${keyOf(certificate.subject)}`;
-}
-
 /** The same text for the same name (RFC 5280 §7.1). */
 const keyOf = (name: Name): string => name.normalForm.join('\n');
 
 /** Candidates by their subject. */
 export class AuthorityPool {
-  readonly #bySubject = new Map<string, Candidate[]>();
+  readonly #byName = new Map<string, Candidate[]>();
+  /** The same lists by the bytes of each subject, which is how nearly all issuers are written. */
+  readonly #byBytes = new Map<string, readonly Candidate[]>();
 
   constructor(candidates: Iterable<Candidate>) {
     for (const candidate of candidates) {
-      const key = keyOf(candidate.certificate.subject);
-      const others = this.#bySubject.get(key);
-      if (others === undefined) this.#bySubject.set(key, [candidate]);
-      else others.push(candidate);
+      const { subject } = candidate.certificate;
+      const key = keyOf(subject);
+      const namesakes = this.#byName.get(key) ?? [];
+      namesakes.push(candidate);
+      this.#byName.set(key, namesakes);
+      this.#byBytes.set(bytesOf(subject), namesakes);
     }
   }
 
   /** Those whose subject is this name (RFC 5280 §7.1). */
   named(name: Name): readonly Candidate[] {
-    return this.#bySubject.get(keyOf(name)) ?? [];
+    return this.#byBytes.get(bytesOf(name)) ?? this.#byName.get(keyOf(name)) ?? [];
   }
 }
+
+const bytesOf = (name: Name): string => name.der.toString('latin1');

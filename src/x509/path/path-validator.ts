@@ -5,11 +5,11 @@
 import type { Certificate } from '../certificate.js';
 import { AuthorityPool, Candidate } from './authority-pool.js';
 import { checkAlone, checkUsage } from './certificate-checks.js';
-import { IssuerCheck } from './issuer-check.js';
 import { type Fault, faultOf } from './path-failure.js';
 import type { PathResult, PathRules } from './path-rules.js';
 import { checkProfile } from './profile.js';
 import { Search } from './search.js';
+import { KnownSignatures } from './signatures.js';
 
 /** Intermediates of other leaves that are kept in mind, so that thousands of leaves with the same one ask once. */
 const MAX_REMEMBERED = 1000;
@@ -22,7 +22,7 @@ export class PathValidator {
   readonly #pool: AuthorityPool;
   /** By their DER: intermediates that came with a leaf. */
   readonly #met = new Map<string, Candidate>();
-  readonly #signatures = new IssuerCheck();
+  readonly #signatures = new KnownSignatures();
 
   constructor(rules: PathRules) {
     this.#rules = rules;

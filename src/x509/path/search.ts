@@ -3,11 +3,11 @@
  * checking each path that reaches an anchor as a whole. Budgets bound what a hostile pool can cost.
  */
 import type { Certificate } from '../certificate.js';
-import { type AuthorityPool, authorityOf, type Candidate } from './authority-pool.js';
-import type { IssuerCheck } from './issuer-check.js';
+import type { AuthorityPool, Candidate } from './authority-pool.js';
 import { issuerNotFound } from './issuer-not-found.js';
 import type { Fault, PathFailure } from './path-failure.js';
 import type { PathResult, PathRules } from './path-rules.js';
+import { checkSignature, type KnownSignatures } from './signatures.js';
 import { checkWholePath } from './whole-path.js';
 
 /** Certificates from leaf to anchor. */
@@ -36,14 +36,14 @@ class OutOfBudget extends Error {}
 export class Search {
   readonly #rules: PathRules;
   readonly #pools: readonly AuthorityPool[];
-  readonly #signatures: IssuerCheck;
+  readonly #signatures: KnownSignatures;
   readonly #issuers = new Map<Certificate, readonly Candidate[]>();
   #checks = 0;
   #steps = 0;
   #comparisons = 0;
   #best: { readonly promise: number; readonly failure: () => PathFailure } | undefined;
 
-  constructor(rules: PathRules, pools: readonly AuthorityPool[], signatures: IssuerCheck) {
+  constructor(rules: PathRules, pools: readonly AuthorityPool[], signatures: KnownSignatures) {
     this.#rules = rules;
     this.#pools = pools;
     this.#signatures = signatures;
@@ -51,7 +51,7 @@ export class Search {
 
   run(leaf: Certificate): PathResult {
     try {
-      const path = this.#extend(leaf, [], new Set([authorityOf(leaf)]));
+      const path = this.#extend(leaf, []);
       if (path !== undefined) return { ok: true, path };
     } catch (error) {
       if (!(error instanceof OutOfBudget)) throw error;
@@ -62,17 +62,13 @@ export class Search {
     return { ok: false, failure };
   }
 
-  /** Looks for a way to an anchor from the last certificate of `leaf` and `above`, whose authorities are `used`. */
-  #extend(
-    leaf: Certificate,
-    above: readonly Candidate[],
-    used: Set<string>,
-  ): readonly Certificate[] | undefined {
+  /** Looks for a way to an anchor from the last certificate of `leaf` and `above`. */
+  #extend(leaf: Certificate, above: readonly Candidate[]): readonly Certificate[] | undefined {
     const last = above.at(-1)?.certificate ?? leaf;
     const position = above.length;
     let hasIssuer = false;
     for (const candidate of this.#issuersOf(last)) {
-      if (used.has(candidate.authority)) continue; // The path would go round in a circle.
+      if (isIn(leaf, above, candidate)) continue; // The path would go round in a circle.
       hasIssuer = true;
       if (position + 2 > MAX_DEPTH) {
         const message = `the chain is longer than ${MAX_DEPTH} certificates`;
@@ -81,9 +77,7 @@ export class Search {
       }
       if (!this.#mayFollow(candidate, last, position)) continue;
       const longer = [...above, candidate];
-      const found = candidate.isAnchor
-        ? this.#judgeWhole(leaf, longer)
-        : this.#extend(leaf, longer, new Set([...used, candidate.authority]));
+      const found = candidate.isAnchor ? this.#judgeWhole(leaf, longer) : this.#extend(leaf, longer);
       if (found !== undefined) return found;
     }
     if (!hasIssuer) {
@@ -97,7 +91,7 @@ export class Search {
   /** Whether a candidate signed the last certificate of a path, and has no fault of its own. */
   #mayFollow(candidate: Candidate, last: Certificate, position: number): boolean {
     if (++this.#steps > MAX_STEPS) throw new OutOfBudget(`no path was found within ${MAX_STEPS} steps`);
-    const fault = this.#checkSignature(last, candidate);
+    const fault = this.#checkSignature(last, candidate, position);
     if (fault !== undefined) {
       this.#remember(PROMISE.notSigned(position), { ...fault, subject: last, position });
       return false;
@@ -121,13 +115,16 @@ export class Search {
     return found;
   }
 
-  #checkSignature(subject: Certificate, { certificate }: Candidate): Fault | undefined {
+  #checkSignature(subject: Certificate, { certificate }: Candidate, position: number): Fault | undefined {
     const known = this.#signatures.known(subject, certificate);
     if (known !== undefined) return known.fault;
     if (++this.#checks > MAX_SIGNATURE_CHECKS) {
       throw new OutOfBudget(`no path was found within ${MAX_SIGNATURE_CHECKS} signature checks`);
     }
-    return this.#signatures.check(subject, certificate);
+    // A leaf comes by but once, and each of its issuers with it.
+    return position === 0
+      ? checkSignature(subject, certificate)
+      : this.#signatures.check(subject, certificate);
   }
 
   #judgeWhole(leaf: Certificate, above: readonly Candidate[]): readonly Certificate[] | undefined {
@@ -152,6 +149,13 @@ export class Search {
   #rememberLater(promise: number, failure: () => PathFailure): void {
     if (this.#best === undefined || promise > this.#best.promise) this.#best = { promise, failure };
   }
+}
+
+/** Whether an authority stands in a path already: the same subject with the same key. */
+function isIn(leaf: Certificate, above: readonly Candidate[], candidate: Candidate): boolean {
+  if (above.some(({ authority }) => authority === candidate.authority)) return true;
+  const { spki, subject } = candidate.certificate;
+  return leaf.spki.equals(spki) && leaf.subject.matches(subject);
 }
 
 /** Anchors before others, and whose key identifier is the one named before both. Nothing is refused for it. */

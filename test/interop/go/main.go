@@ -128,12 +128,8 @@ func (job job) bundle() (answer, error) {
 	for _, authority := range bundle.X509Authorities() {
 		result.X509Authorities = append(result.X509Authorities, base64.StdEncoding.EncodeToString(authority.Raw))
 	}
-	if result.JWTAuthorities, err = encodeKeys(bundle.JWTAuthorities()); err != nil {
-		return answer{}, err
-	}
-	if result.WITAuthorities, err = encodeKeys(bundle.WITAuthorities()); err != nil {
-		return answer{}, err
-	}
+	result.JWTAuthorities = encodeKeys(bundle.JWTAuthorities())
+	result.WITAuthorities = encodeKeys(bundle.WITAuthorities())
 	if sequence, ok := bundle.SequenceNumber(); ok {
 		result.Sequence = &sequence
 	}
@@ -160,16 +156,18 @@ func (job job) token() (answer, error) {
 	return answer{ID: svid.ID.String()}, nil
 }
 
-func encodeKeys(keys map[string]crypto.PublicKey) (map[string]string, error) {
+// encodeKeys returns keys by ID as base64 SubjectPublicKeyInfo; one that is not public by its Go type alone.
+func encodeKeys(keys map[string]crypto.PublicKey) map[string]string {
 	encoded := make(map[string]string)
 	for id, key := range keys {
 		der, err := x509.MarshalPKIXPublicKey(key)
 		if err != nil {
-			return nil, err
+			encoded[id] = fmt.Sprintf("%T", key)
+			continue
 		}
 		encoded[id] = base64.StdEncoding.EncodeToString(der)
 	}
-	return encoded, nil
+	return encoded
 }
 
 // readChain returns the DER of each certificate of a PEM file, unread: whether it parses is part of the verdict.

@@ -1,11 +1,12 @@
-/** Whether one certificate signed another: checked once for each pair of CAs, and worded. */
+/** Whether one certificate signed another. */
 import { MeshctlError } from '../../errors.js';
 import type { SignatureCheck } from '../algorithms.js';
 import type { Certificate } from '../certificate.js';
 import { keyIdentifiers } from './authority-text.js';
 import { type Fault, faultOf } from './path-failure.js';
 
-export class IssuerCheck {
+/** What signature checks between CAs came to, so that each is made once. */
+export class KnownSignatures {
   readonly #known = new WeakMap<Certificate, WeakMap<Certificate, { readonly fault: Fault | undefined }>>();
 
   /** What an earlier check came to. */
@@ -15,7 +16,7 @@ export class IssuerCheck {
 
   /** Checks the signature, and keeps the answer. */
   check(subject: Certificate, issuer: Certificate): Fault | undefined {
-    const fault = faultOf(() => checkSignature(subject, issuer));
+    const fault = checkSignature(subject, issuer);
     let ofSubject = this.#known.get(subject);
     if (ofSubject === undefined) {
       ofSubject = new WeakMap();
@@ -26,18 +27,23 @@ export class IssuerCheck {
   }
 }
 
-function checkSignature(subject: Certificate, issuer: Certificate): Fault | undefined {
+/** Undefined when `issuer` signed `subject`. */
+export function checkSignature(subject: Certificate, issuer: Certificate): Fault | undefined {
+  return faultOf(() => check(subject, issuer));
+}
+
+function check(subject: Certificate, issuer: Certificate): Fault | undefined {
   if (!subject.signatureAlgorithmsAgree) {
     return {
       reason: 'signature-algorithms-differ',
       message: 'the signature algorithm inside the signed part differs from the one outside',
     };
   }
-  const check = checkSignedBy(subject, issuer);
-  if (check.ok) return undefined;
-  if (check.unchecked !== undefined) {
-    const reason = check.unchecked === 'weak' ? 'weak-signature' : 'unsupported-signature';
-    return { reason, message: check.why, found: subject.signatureAlgorithm };
+  const result = checkSignedBy(subject, issuer);
+  if (result.ok) return undefined;
+  if (result.unchecked !== undefined) {
+    const reason = result.unchecked === 'weak' ? 'weak-signature' : 'unsupported-signature';
+    return { reason, message: result.why, found: subject.signatureAlgorithm };
   }
   const [wanted, has] = [keyIdentifiers(subject).issuer, keyIdentifiers(issuer).own];
   if (wanted !== undefined && has !== undefined && wanted !== has) {
@@ -48,7 +54,7 @@ function checkSignature(subject: Certificate, issuer: Certificate): Fault | unde
       found: wanted,
     };
   }
-  return { reason: 'bad-signature', message: check.why };
+  return { reason: 'bad-signature', message: result.why };
 }
 
 /** A key that OpenSSL cannot load signs nothing. */

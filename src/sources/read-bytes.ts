@@ -38,6 +38,8 @@ class BytesReader implements DocumentReader {
   readonly found = new Found();
   readonly #name: string;
   #nesting = 0;
+  /** The document that is all of the bytes, with them: some readers must see what JSON.parse forgets. */
+  #whole: { readonly value: unknown; readonly bytes: Buffer } | undefined;
   #documents = 0;
 
   constructor(name: string) {
@@ -88,6 +90,10 @@ class BytesReader implements DocumentReader {
     }
   }
 
+  written(value: unknown): Buffer | undefined {
+    return this.#whole !== undefined && this.#whole.value === value ? this.#whole.bytes : undefined;
+  }
+
   async value(value: unknown, place: Place): Promise<boolean> {
     if (++this.#documents > MAX_DOCUMENTS) return false;
     if (!isObject(value)) return false;
@@ -104,6 +110,7 @@ class BytesReader implements DocumentReader {
     const text = bytes.toString('utf8').replace(/^\ufeff/, '');
     const documents = syntax === 'JSON' ? parseJson(text) : await this.#parseYaml(text);
     if (documents === undefined) return undefined;
+    if (syntax === 'JSON' && documents.length === 1) this.#whole = { value: documents[0], bytes };
     let recognised = false;
     for (const [index, value] of documents.entries()) {
       const at = documents.length > 1 ? inside(place, `document ${index + 1}`) : place;

@@ -19,7 +19,7 @@ describe.skipIf(!found)('in openssl', () => {
 
   const inspect = (file: string): ReportedCertificate => {
     const report = JSON.parse(space.meshctl('cert', 'inspect', file, '-o', 'json'));
-    return report.files[0].certificates[0];
+    return report.sources[0].items[0];
   };
 
   /** Both must find the same in a certificate. */

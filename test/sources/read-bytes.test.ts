@@ -88,6 +88,13 @@ describe('readBytes', () => {
     expect(source.items).toMatchObject([{ kind: 'certificate', trusted: { trustDomain: 'example.org' } }]);
   });
 
+  it('reads a bundle document as it is written, not as JSON.parse rounds and forgets', async () => {
+    const bundle = await read('{"keys": [], "spiffe_sequence": 9007199254740993}');
+    expect(bundle.bundles).toMatchObject([{ format: 'spiffe', content: { sequence: 9007199254740993n } }]);
+    const twice = await read('{"keys": [], "spiffe_sequence": 1, "spiffe_sequence": 2}');
+    expect(twice.items).toMatchObject([{ kind: 'broken', error: { code: 'E_BUNDLE' } }]);
+  });
+
   it('takes what is named as trust anchors for such', async () => {
     for (const name of [
       'ca.crt',

@@ -19,7 +19,7 @@ export async function readBundleDocument(
   place: Place,
 ): Promise<boolean> {
   if (!isBundleMap(value) && !isSpireBundle(value) && !isBundleDocument(value)) return false;
-  add(reader, place, () => readDocument(value, value, place));
+  add(reader, place, () => readDocument(value, reader.written(value) ?? value, place));
   return true;
 }
 

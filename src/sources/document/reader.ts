@@ -6,6 +6,8 @@ export interface DocumentReader {
   readonly found: Found;
   /** Bytes in a field: PEM, DER, base64, or a document again. Returns whether anything was recognised. */
   readonly bytes: (bytes: Buffer, place: Place, trusted: Trusted | undefined) => Promise<boolean>;
+  /** The JSON text that a value was read from, where it was all of the bytes. */
+  readonly written: (value: unknown) => Buffer | undefined;
   /** A value that may be a document of a known kind. */
   readonly value: (value: unknown, place: Place) => Promise<boolean>;
 }

@@ -64,6 +64,11 @@ describe('the keys of a path', () => {
       ecKey(Buffer.concat([Buffer.of(2 + ((point[64] as number) & 1)), point.subarray(1, 33)])),
       'ok',
     ],
+    [
+      'a compressed coordinate beyond the field',
+      ecKey(Buffer.concat([Buffer.of(2), Buffer.alloc(32, 0xff)])),
+      'malformed-key',
+    ],
     ['a point beside its curve', ecKey(beside), 'malformed-key'],
     [
       'a coordinate beyond the field',

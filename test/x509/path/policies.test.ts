@@ -128,6 +128,14 @@ const CASES: readonly Case[] = [
     BAD,
   ],
   [
+    'a policy whose mapping is inhibited',
+    [policyConstraints(undefined, 0)],
+    [has(GOLD), DEMANDED, policyMappings([[GOLD, SILVER]])],
+    [has(GOLD)],
+    [has(GOLD)],
+    BAD,
+  ],
+  [
     'an inhibited mapping beside a policy that stays',
     [policyConstraints(undefined, 0)],
     [has(GOLD, BRONZE), DEMANDED, policyMappings([[GOLD, SILVER]])],
@@ -174,6 +182,22 @@ describe('certificate policies', () => {
       { depth: 2 },
     );
     expect(verdictOf(result)).toBe(expected);
+  });
+
+  it('count down at certificates that are not self-issued', () => {
+    const verdict = (isSelfIssued: boolean) =>
+      verdictOf(
+        chainResult(
+          (root, upper, lower) => {
+            put(root as Draft, policyConstraints(2));
+            if (!isSelfIssued) return;
+            for (const draft of [upper, lower]) (draft as Draft).subject = (root as Draft).subject;
+          },
+          { depth: 2 },
+        ),
+      );
+    expect(verdict(false)).toBe(BAD);
+    expect(verdict(true)).toBe('ok');
   });
 
   it('name the certificate at which none is left', () => {

@@ -210,7 +210,8 @@ function pathText(
     const who = index === 0 ? `serial ${certificate.serialHex}` : escapeText(certificate.subject.toString());
     return [role, `${who}, expires ${rfc3339(end)} (${formatDistance(end, at)})`] as const;
   });
-  const unused = chain.length - path.filter((link) => chain.includes(link)).length;
+  const isInPath = (certificate: Certificate) => path.some(({ der }) => der.equals(certificate.der));
+  const unused = chain.filter((certificate) => !isInPath(certificate)).length;
   return formatFields(
     [
       ...links,

@@ -1,8 +1,11 @@
 /** From anything people hand over to typed items that know where they came from. */
+
+export type { Passwords } from './found.js';
 export type { IdentityInput, IdentityListOptions, IdentitySummary } from './identity-list/items.js';
 export { readIdentityList } from './identity-list/read.js';
 export type {
   CertificateItem,
+  CrlItem,
   FoundBundle,
   Item,
   JwtItem,

@@ -3,7 +3,7 @@ import type { Bundle } from '../bundle/index.js';
 import type { MeshctlError } from '../errors.js';
 import type { TrustDomain } from '../spiffe/index.js';
 import type { Jwt } from '../svid/index.js';
-import type { Certificate, CertificateRequest, PublicKeyInfo } from '../x509/index.js';
+import type { Certificate, CertificateList, CertificateRequest, PublicKeyInfo } from '../x509/index.js';
 
 /** Where in its source an item stood. */
 export interface Place {
@@ -37,8 +37,18 @@ export interface PrivateKeyItem extends Found {
   /** `PKCS#8`, `SEC 1`, `PKCS#1`, `encrypted PKCS#8`, `JWK`, or `redacted` where Envoy hid it. */
   readonly form: string;
   readonly encrypted: boolean;
+  /** What protects an encrypted one: `PBKDF2, 600000 iterations`. */
+  readonly encryption?: string;
   /** Absent when it is encrypted and no password was given, redacted, or of a kind that cannot be used. */
   readonly publicKey?: PublicKeyInfo;
+  /** The key itself, unencrypted, in DER. Not enumerable, so that nothing prints it in passing. */
+  readonly pkcs8?: Buffer;
+}
+
+/** A certificate revocation list. */
+export interface CrlItem extends Found {
+  readonly kind: 'crl';
+  readonly list: CertificateList;
 }
 
 export interface RequestItem extends Found {
@@ -76,6 +86,7 @@ export type Item =
   | CertificateItem
   | PrivateKeyItem
   | RequestItem
+  | CrlItem
   | JwtItem
   | PublicKeyItem
   | BrokenItem

@@ -1,11 +1,18 @@
-/** What stands in PEM blocks: certificates, keys, requests; everything else is named. */
+/** What stands in PEM blocks: certificates, keys, requests, CRLs, PKCS#7; everything else is named. */
 import { DerReader, parseDer, TAG } from '../encoding/der.js';
 import { type PemBlock, readPem } from '../encoding/pem.js';
 import { MeshctlError } from '../errors.js';
-import { Certificate, isPrivateKeyLabel, PublicKeyInfo, parseCertificateRequest } from '../x509/index.js';
+import {
+  Certificate,
+  CertificateList,
+  isPrivateKeyLabel,
+  PublicKeyInfo,
+  readCertificateRequest,
+} from '../x509/index.js';
 import { type Found, trustedMember } from './found.js';
 import type { Item, Place, Trusted } from './item.js';
-import { privateKeyItem } from './private-key-item.js';
+import { PKCS7_LABELS, pkcs7Item } from './pkcs7.js';
+import { privateKeyItemOfBlock } from './private-key-item.js';
 
 /** Adds every block of a text, and every block that cannot be read, in their order. */
 export function addPem(
@@ -29,14 +36,15 @@ export function addPem(
   for (const block of blocks) {
     addProblems(block.startLine);
     const at = lines(block.startLine, block.endLine);
-    found.add(at, () => blockItem(block, at, trusted));
+    found.add(at, () => blockItem(found, block, at, trusted));
   }
   addProblems(Number.POSITIVE_INFINITY);
 }
 
-function blockItem(block: PemBlock, place: Place, trusted: Trusted | undefined): Item {
+function blockItem(found: Found, block: PemBlock, place: Place, trusted: Trusted | undefined): Item {
   const { label, der } = block;
-  if (isPrivateKeyLabel(label)) return privateKeyItem(block, place);
+  if (isPrivateKeyLabel(label)) return privateKeyItemOfBlock(found, block, place);
+  if (PKCS7_LABELS.has(label)) return pkcs7Item(found, der, place, trusted);
   switch (label) {
     case 'CERTIFICATE':
     case 'X509 CERTIFICATE':
@@ -50,7 +58,10 @@ function blockItem(block: PemBlock, place: Place, trusted: Trusted | undefined):
       };
     case 'CERTIFICATE REQUEST':
     case 'NEW CERTIFICATE REQUEST':
-      return { kind: 'certificate-request', request: parseCertificateRequest(der), place };
+      return { kind: 'certificate-request', request: readCertificateRequest(der), place };
+    case 'X509 CRL':
+    case 'CRL':
+      return { kind: 'crl', list: CertificateList.parse(der), place };
     case 'PUBLIC KEY': {
       const publicKey = new PublicKeyInfo(parseDer(der, TAG.SEQUENCE, 'the public key'));
       return { kind: 'public-key', publicKey, place, ...trustedMember(trusted) };

@@ -1,74 +1,80 @@
 /** Recognises what bytes hold by the bytes alone, and takes it apart. */
-import { TAG } from '../encoding/der.js';
-import { MAX_YAML_BYTES, parseYaml } from '../encoding/yaml.js';
+import { constants } from 'node:buffer';
+import { parseJsonTexts } from '../encoding/json-texts.js';
+import { quoted } from '../encoding/printable.js';
+import { MAX_YAML_BYTES, parseYaml, yamlTooLarge } from '../encoding/yaml.js';
 import { MeshctlError } from '../errors.js';
 import { addDer } from './der-items.js';
-import { readBundleDocument, readFederatedTrustDomain } from './document/bundle-document.js';
-import { readList, readSecret } from './document/kubernetes.js';
-import { readMeshTrust } from './document/mesh-trust.js';
-import { type DocumentReader, isObject } from './document/reader.js';
-import { readMintedSvid } from './document/spire.js';
-import { walkForPem } from './document/walk.js';
-import { Found } from './found.js';
+import { beginsLikeDer, containerKind } from './der-kind.js';
+import { readDocument } from './document/read-document.js';
+import type { DocumentReader } from './document/reader.js';
+import { Found, type Passwords } from './found.js';
 import type { Place, Source, Trusted } from './item.js';
 import { looksLikeTokens, readTokens } from './jwt.js';
 import { addPem } from './pem-items.js';
+import { pkcs7Item } from './pkcs7.js';
+import { pkcs12Item } from './pkcs12.js';
 import { inside, namesTrust } from './place.js';
-import { unknownInput } from './unknown-input.js';
+import { asUtf8, fromBase64, holdsPem, looksLikeJson, looksLikeYaml, wouldBeMissed } from './text-form.js';
+import { isForeign, unknownInput } from './unknown-input.js';
 
 /** Base64 in base64 in a document in a Secret: nobody means more. */
 const MAX_NESTING = 4;
+/** A length that is left open, which only BER has (X.690 §8.1.3.6). */
+const INDEFINITE = 0x80;
 /** Documents in one file. */
-const MAX_DOCUMENTS = 10_000;
+const MAX_DOCUMENTS = 100_000;
 
 /**
  * Everything in some bytes. `name` is what they were named, and tells the role where the content does not: what stands
- * in a `ca.crt` is trusted. Throws E_INPUT_UNKNOWN when nothing is recognised, E_YAML, E_INPUT_TOO_LARGE.
+ * in a `ca.crt` is trusted. Throws E_INPUT_UNKNOWN when nothing is recognised, E_YAML, E_JSON, E_INPUT_TOO_LARGE.
  */
-export async function readBytes(name: string, bytes: Buffer): Promise<Source> {
-  const reader = new BytesReader(name);
+export async function readBytes(name: string, bytes: Buffer, passwords: Passwords = {}): Promise<Source> {
+  if (bytes.length > constants.MAX_STRING_LENGTH) {
+    const why = `it has more than the ${constants.MAX_STRING_LENGTH} bytes that can be read as text`;
+    throw new MeshctlError('E_INPUT_TOO_LARGE', { what: `${name} is too large`, why, fix: 'Split it' });
+  }
+  const reader = new BytesReader(name, passwords);
   const trusted = namesTrust(name.replace(/^.*[\\/]/, '')) ? {} : undefined;
   const format = await reader.read(bytes, { path: [] }, trusted, 0);
-  if (format === undefined) throw unknownInput(bytes).at(name);
-  const { items, bundles, notes } = reader.found;
+  const items = await reader.found.settle();
+  const { bundles, notes } = reader.found;
+  const holdsNothing = items.every(({ kind }) => kind === 'other' || kind === 'broken');
+  if (format === undefined || (holdsNothing && isForeign(bytes))) throw unknownInput(bytes).at(name);
   return { name, format, items, bundles, notes };
 }
 
 class BytesReader implements DocumentReader {
-  readonly found = new Found();
+  readonly found: Found;
   readonly #name: string;
+  /** How deep the document lies that is being read. */
   #nesting = 0;
+  #documents = 0;
   /** The document that is all of the bytes, with them: some readers must see what JSON.parse forgets. */
   #whole: { readonly value: unknown; readonly bytes: Buffer } | undefined;
-  #documents = 0;
 
-  constructor(name: string) {
+  constructor(name: string, passwords: Passwords) {
+    this.found = new Found(passwords);
     this.#name = name;
   }
 
   /** What the bytes were recognised as; undefined when nothing was. */
   async read(
-    bytes: Buffer,
+    input: Buffer,
     place: Place,
     trusted: Trusted | undefined,
     nesting: number,
   ): Promise<string | undefined> {
     if (nesting > MAX_NESTING) return undefined;
-    if (bytes[0] === TAG.SEQUENCE && bytes[1] !== 0x20) {
-      addDer(this.found, bytes, place, trusted);
-      return 'DER';
-    }
-    const document = looksLikeDocument(bytes);
-    if (document !== undefined) {
-      this.#nesting = nesting;
-      return this.#readDocument(bytes, document, place, trusted);
-    }
-    if (bytes.includes(BEGIN) || bytes.includes(BEGIN_UTF16)) {
+    if (beginsLikeDer(input)) return this.#readDer(input, place, trusted);
+    const bytes = asUtf8(input);
+    const document = await this.#readDocument(bytes, place, trusted, nesting);
+    if (document !== undefined) return document;
+    if (holdsPem(bytes)) {
       addPem(this.found, bytes, place, trusted);
       return this.found.items.length > 0 ? 'PEM' : undefined;
     }
-    const words = bytes.toString('utf8', 0, PEEK);
-    if (looksLikeTokens(words)) {
+    if (looksLikeTokens(bytes.toString('utf8', 0, 64 * 1024))) {
       const { items, notes } = readTokens(bytes.toString('utf8'), place);
       this.found.items.push(...items);
       this.found.notes.push(...notes);
@@ -81,48 +87,72 @@ class BytesReader implements DocumentReader {
   }
 
   async bytes(bytes: Buffer, place: Place, trusted: Trusted | undefined): Promise<boolean> {
+    const nesting = this.#nesting;
     try {
-      return (await this.read(bytes, place, trusted, this.#nesting + 1)) !== undefined;
+      return (await this.read(bytes, place, trusted, nesting + 1)) !== undefined;
     } catch (error) {
       if (!(error instanceof MeshctlError)) throw error;
+      if (error.code === 'E_INPUT_UNKNOWN' && error.details.cause !== undefined) return false;
       this.found.items.push({ kind: 'broken', place, error });
       return true;
+    } finally {
+      this.#nesting = nesting;
     }
   }
 
-  written(value: unknown): Buffer | undefined {
-    return this.#whole !== undefined && this.#whole.value === value ? this.#whole.bytes : undefined;
-  }
-
   async value(value: unknown, place: Place): Promise<boolean> {
-    if (++this.#documents > MAX_DOCUMENTS) return false;
-    if (!isObject(value)) return false;
-    for (const read of READERS) if (await read(this, value, place)) return true;
-    return walkForPem(this, value, place);
+    if (++this.#documents <= MAX_DOCUMENTS) return readDocument(this, value, place);
+    if (this.#documents === MAX_DOCUMENTS + 1)
+      this.found.notes.push(`Only the first ${MAX_DOCUMENTS} documents were read.`);
+    return false;
   }
 
+  written(value: unknown): Buffer | undefined {
+    return this.#whole?.value === value ? this.#whole?.bytes : undefined;
+  }
+
+  #readDer(input: Buffer, place: Place, trusted: Trusted | undefined): string | undefined {
+    const container = containerKind(input);
+    if (input[1] === INDEFINITE) {
+      if (container === undefined) return undefined;
+      const read = container === 'PKCS#12' ? pkcs12Item : pkcs7Item;
+      this.found.items.push(read(this.found, input, place, trusted));
+      return container;
+    }
+    return addDer(this.found, input, place, trusted) ? (container ?? 'DER') : undefined;
+  }
+
+  /** JSON or YAML. Undefined when it is neither, or holds nothing that is known. */
   async #readDocument(
     bytes: Buffer,
-    syntax: 'JSON' | 'YAML',
     place: Place,
     trusted: Trusted | undefined,
+    nesting: number,
   ): Promise<string | undefined> {
-    const text = bytes.toString('utf8').replace(/^\ufeff/, '');
-    const documents = syntax === 'JSON' ? parseJson(text) : await this.#parseYaml(text);
-    if (documents === undefined) return undefined;
-    if (syntax === 'JSON' && documents.length === 1) this.#whole = { value: documents[0], bytes };
+    const syntax = looksLikeJson(bytes) ? 'JSON' : looksLikeYaml(bytes) ? 'YAML' : undefined;
+    if (syntax === undefined) return undefined;
+    let values: unknown[];
+    try {
+      values = syntax === 'JSON' ? this.#parseJson(bytes) : await this.#parseYaml(bytes);
+    } catch (error) {
+      if (!(error instanceof MeshctlError)) throw error;
+      // Notes around PEM may begin like a document.
+      if (hasPemBlocks(bytes)) return undefined;
+      throw wouldBeMissed(bytes) ? error : unknownInput(bytes, error).at(this.#name);
+    }
+    this.#nesting = nesting;
+    this.#whole = syntax === 'JSON' && values.length === 1 ? { value: values[0], bytes } : undefined;
     let recognised = false;
-    for (const [index, value] of documents.entries()) {
-      const at = documents.length > 1 ? inside(place, `document ${index + 1}`) : place;
-      if (typeof value === 'string')
-        recognised = (await this.bytes(Buffer.from(value), at, trusted)) || recognised;
-      else if (await this.#oneOrMany(value, at)) recognised = true;
+    for (const [index, value] of values.entries()) {
+      const at = values.length > 1 ? inside(place, `document ${index + 1}`) : place;
+      if (await this.#readValue(value, at, trusted)) recognised = true;
     }
     return recognised ? syntax : undefined;
   }
 
-  /** A document, or an array of them. */
-  async #oneOrMany(value: unknown, place: Place): Promise<boolean> {
+  /** A document, an array of them, or a text that stands for itself. */
+  async #readValue(value: unknown, place: Place, trusted: Trusted | undefined): Promise<boolean> {
+    if (typeof value === 'string') return this.bytes(Buffer.from(value), place, trusted);
     if (!Array.isArray(value)) return this.value(value, place);
     let recognised = false;
     for (const [index, one] of value.entries()) {
@@ -131,80 +161,25 @@ class BytesReader implements DocumentReader {
     return recognised;
   }
 
-  async #parseYaml(text: string): Promise<unknown[]> {
-    if (text.length > MAX_YAML_BYTES) {
-      throw new MeshctlError('E_INPUT_TOO_LARGE', {
-        what: `${this.#name} is too large`,
-        why: 'it has more YAML than can be read',
-        fix: 'Ask for JSON ("-o json"), which is read many times faster',
-      });
-    }
-    return parseYaml(text, { name: this.#name, code: 'E_YAML' });
-  }
-}
-
-const READERS = [
-  readList,
-  readMeshTrust,
-  readFederatedTrustDomain,
-  readSecret,
-  readMintedSvid,
-  readBundleDocument,
-] as const;
-
-const BEGIN = Buffer.from('-----BEGIN ');
-const BEGIN_UTF16 = Buffer.from('-----BEGIN ', 'utf16le');
-
-/** So much of the beginning tells what a text is. */
-const PEEK = 64 * 1024;
-
-/**
- * JSON begins with a bracket or quotes. YAML has a key at the start of a line before the first PEM block, and the block
- * itself stands indented or behind a quote: after headings, as spire-server prints them, it stands at the margin.
- */
-function looksLikeDocument(bytes: Buffer): 'JSON' | 'YAML' | undefined {
-  const beginning = bytes
-    .subarray(0, PEEK)
-    .toString('utf8')
-    .replace(/^\ufeff/, '');
-  if (/^\s*[[{"]/.test(beginning)) return 'JSON';
-  if (
-    !/^(?:---(?:\s|$)|%YAML\s|- |(?:[A-Za-z_][\w./-]{0,200}|"[^"\n]{0,200}")[ \t]{0,9}:(?:\s|$))/m.test(
-      beginning,
-    )
-  )
-    return undefined;
-  const pem = bytes.indexOf(BEGIN);
-  if (pem > 0 && bytes[pem - 1] !== 0x0a) return 'YAML';
-  if (pem >= 0) return undefined;
-  return /^(?:apiVersion|kind|type|data|keys|resources|configs|items|spec|name)[ \t]*:/m.test(beginning)
-    ? 'YAML'
-    : undefined;
-}
-
-/** One JSON text, or one to a line. */
-function parseJson(text: string): unknown[] | undefined {
-  try {
-    return [JSON.parse(text)];
-  } catch {
+  #parseJson(bytes: Buffer): unknown[] {
     try {
-      const lines = text.split('\n').filter((line) => line.trim() !== '');
-      return lines.length > 1 ? lines.map((line): unknown => JSON.parse(line)) : undefined;
-    } catch {
-      return undefined;
+      return parseJsonTexts(bytes.toString('utf8'));
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError || cause instanceof RangeError)) throw cause;
+      const why = quoted(cause.message, 200).slice(1, -1);
+      throw new MeshctlError('E_JSON', { what: 'the JSON cannot be read', where: this.#name, why, cause });
     }
+  }
+
+  async #parseYaml(bytes: Buffer): Promise<unknown[]> {
+    if (bytes.length > MAX_YAML_BYTES) throw yamlTooLarge(this.#name);
+    return parseYaml(bytes.toString('utf8'), { name: this.#name, code: 'E_YAML' });
   }
 }
 
-/** Base64, also that of URLs, over any number of lines. */
-function fromBase64(bytes: Buffer): Buffer | undefined {
-  if (!/^[A-Za-z0-9+/_=\s-]{16,}$/.test(bytes.subarray(0, 1024).toString('latin1'))) return undefined;
-  const packed = bytes.toString('latin1').replace(/\s+/g, '');
-  if (!/^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/.test(packed)) return undefined;
-  const decoded = Buffer.from(packed, 'base64');
-  return decoded[0] === TAG.SEQUENCE ||
-    decoded.includes(BEGIN) ||
-    /^[A-Za-z0-9+/_=\s-]+$/.test(decoded.toString('latin1'))
-    ? decoded
-    : undefined;
+function hasPemBlocks(bytes: Buffer): boolean {
+  if (!holdsPem(bytes)) return false;
+  const found = new Found();
+  addPem(found, bytes, { path: [] }, undefined);
+  return found.items.length > 0;
 }

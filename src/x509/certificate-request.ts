@@ -2,10 +2,11 @@
 import { contextTagConstructed, type Der, parseDer, TAG } from '../encoding/der.js';
 import { readBitStringOctets, readOid, readSmallInteger } from '../encoding/der-values.js';
 import { MeshctlError } from '../errors.js';
-import { checkSignature, publicKeyFromSpki } from './algorithms.js';
+import { checkSignature, publicKeyFromSpki, type SignatureCheck } from './algorithms.js';
 import { EXTENSIONS } from './extensions/registry.js';
 import { Name } from './name.js';
 import { PublicKeyInfo } from './public-key.js';
+import { readSequenceOf } from './sequence-of.js';
 
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 
@@ -14,17 +15,30 @@ export interface CertificateRequest {
   readonly subject: Name;
   /** What the request wishes for besides its key, in words: its subject, each extension, each attribute. */
   readonly wishes: readonly string[];
+  /** Whether its signature proves that the sender holds the private key (RFC 2986 §4.2). */
+  readonly proof: SignatureCheck;
 }
 
-/**
- * Reads a request and checks its signature, which proves possession of the private key (RFC 2986 §4.2).
- * Throws E_CSR when it is malformed or the proof fails.
- */
+/** Reads a request whose proof was good. Throws E_CSR when it is malformed or the proof fails. */
 export function parseCertificateRequest(der: Buffer): CertificateRequest {
+  const request = readCertificateRequest(der);
+  const { proof } = request;
+  if (proof.ok) return request;
+  throw new MeshctlError('E_CSR', {
+    what: 'the certificate signing request does not prove possession of its key',
+    why: proof.why,
+    fix: proof.unchecked
+      ? 'Sign the request with ECDSA, RSA (PKCS#1) or Ed25519'
+      : 'Make a new request with the right key',
+  });
+}
+
+/** Reads a request to look at, whatever its proof is worth. Throws E_CSR when it is malformed. */
+export function readCertificateRequest(der: Buffer): CertificateRequest {
   try {
     return read(der);
   } catch (error) {
-    if (!(error instanceof MeshctlError) || error.code === 'E_CSR') throw error;
+    if (!(error instanceof MeshctlError)) throw error;
     throw new MeshctlError('E_CSR', {
       ...error.details,
       what: 'malformed certificate signing request',
@@ -47,19 +61,22 @@ function read(der: Buffer): CertificateRequest {
   const attributes = info.optional(contextTagConstructed(0));
   info.finish('certificationRequestInfo');
 
-  const proof = checkSignature(algorithm, infoElement.raw(), signature, publicKeyFromSpki(publicKeyInfo.der));
-  if (!proof.ok) {
-    throw new MeshctlError('E_CSR', {
-      what: 'the certificate signing request does not prove possession of its key',
-      why: proof.why,
-      fix: proof.unchecked
-        ? 'Sign the request with ECDSA, RSA (PKCS#1) or Ed25519'
-        : 'Make a new request with the right key',
-    });
-  }
   const wishes = subject.isEmpty ? [] : [`subject ${subject}`];
-  if (attributes !== undefined) wishes.push(...attributes.children().flatMap(attributeWishes));
-  return { publicKeyInfo, subject, wishes };
+  if (attributes !== undefined) {
+    const read = readSequenceOf(attributes, 'the attributes', (reader) => attributeWishes(reader.any()));
+    wishes.push(...read.flat());
+  }
+  const proof = proofOf(algorithm, infoElement.raw(), signature, publicKeyInfo);
+  return { publicKeyInfo, subject, wishes, proof };
+}
+
+function proofOf(algorithm: Der, signed: Buffer, signature: Buffer, { der }: PublicKeyInfo): SignatureCheck {
+  try {
+    return checkSignature(algorithm, signed, signature, publicKeyFromSpki(der));
+  } catch (error) {
+    if (!(error instanceof MeshctlError) || error.code !== 'E_KEY') throw error;
+    return { ok: false, why: error.message };
+  }
 }
 
 function attributeWishes(attribute: Der): string[] {
@@ -69,8 +86,8 @@ function attributeWishes(attribute: Der): string[] {
   const extensions = reader
     .next(TAG.SET, 'the requested extensions')
     .only(TAG.SEQUENCE, 'the requested extensions');
-  return extensions.children().map((extension) => {
-    const id = readOid(extension.inside().next(TAG.OID, 'a requested extension'));
+  return readSequenceOf(extensions, 'the requested extensions', (list) => {
+    const id = readOid(list.any().inside().next(TAG.OID, 'a requested extension'));
     return `extension ${EXTENSIONS[id]?.name ?? id}`;
   });
 }

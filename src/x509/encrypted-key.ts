@@ -19,7 +19,7 @@ const MAX_PASSPHRASE_BYTES = 1024;
 /** PBKDF2 of this many iterations takes some seconds; the field itself goes up to hours and years. */
 const MAX_ITERATIONS = 10_000_000;
 /** scrypt holds 128·r·(N + p) bytes (RFC 7914 §6) and two blocks to work in; OpenSSL itself stops at 32 MiB. */
-const MAX_SCRYPT_BYTES = 32 * 1024 * 1024;
+export const MAX_SCRYPT_BYTES = 32 * 1024 * 1024;
 /** Its time goes with N·r·p. OpenSSL's default is 2^17; 64 times as much takes some seconds. */
 const MAX_SCRYPT_WORK = 2 ** 23;
 
@@ -28,6 +28,11 @@ const MAX_SCRYPT_WORK = 2 ** 23;
  * AES-256-CBC (RFC 8018 §6.2). A string passphrase is used in UTF-8. E_PASSPHRASE when it is empty or too long.
  */
 export function encryptPkcs8(pkcs8Der: Buffer, passphrase: string | Buffer): string {
+  return writePem('ENCRYPTED PRIVATE KEY', encryptPkcs8Der(pkcs8Der, passphrase));
+}
+
+/** The same as EncryptedPrivateKeyInfo in DER. */
+export function encryptPkcs8Der(pkcs8Der: Buffer, passphrase: string | Buffer): Buffer {
   const secret = Buffer.from(passphrase);
   if (secret.length === 0) {
     throw new MeshctlError('E_PASSPHRASE', {
@@ -45,7 +50,7 @@ export function encryptPkcs8(pkcs8Der: Buffer, passphrase: string | Buffer): str
   }
   const { algorithm, ciphertext } = encryptPbes2(pkcs8Der, secret, ITERATIONS, randomBytes);
   secret.fill(0);
-  return writePem('ENCRYPTED PRIVATE KEY', derSequence(algorithm, derEncode(TAG.OCTET_STRING, ciphertext)));
+  return derSequence(algorithm, derEncode(TAG.OCTET_STRING, ciphertext));
 }
 
 /** How an encrypted key turns its passphrase into a key, and what that costs. */
@@ -82,6 +87,29 @@ export function checkEncryptedPkcs8(der: Buffer): KeyEncryption {
   }
 }
 
+/** What opening an encrypted key costs, in iterations. Throws as `checkEncryptedPkcs8`. */
+export function encryptedKeyWork(der: Buffer): number {
+  const encryption = checkEncryptedPkcs8(der);
+  if ('iterations' in encryption) return encryption.iterations;
+  if (encryption.scheme === 'other') return 0;
+  return encryption.cost * encryption.blockSize * encryption.parallelization;
+}
+
+/** What protects an encrypted key, for people. Throws as `checkEncryptedPkcs8`. */
+export function describeKeyEncryption(der: Buffer): string {
+  const encryption = checkEncryptedPkcs8(der);
+  switch (encryption.scheme) {
+    case 'pbkdf2':
+      return `PBKDF2, ${encryption.iterations} iterations`;
+    case 'pbes1':
+      return `PBES1, ${encryption.iterations} iterations`;
+    case 'scrypt':
+      return `scrypt, N=${encryption.cost} r=${encryption.blockSize} p=${encryption.parallelization}`;
+    case 'other':
+      return encryption.oid;
+  }
+}
+
 /** pbeWithMD2AndDES-CBC and its kin (RFC 8018 appendix C), pbeWithSHAAnd128BitRC4 and its kin (RFC 7292 appendix C). */
 const PBES1 = /^1\.2\.840\.113549\.1\.(5\.(1|3|4|6|10|11)|12\.1\.[1-6])$/;
 
@@ -112,8 +140,8 @@ function readIterations(scheme: 'pbkdf2' | 'pbes1', parameters: Der): KeyEncrypt
   return { scheme, iterations: Number(iterations) };
 }
 
-/** scrypt-params (RFC 7914 §7). */
-function readScrypt(parameters: Der): KeyEncryption {
+/** scrypt-params (RFC 7914 §7). Throws E_KEY when they cost too much memory or time. */
+export function readScrypt(parameters: Der): Extract<KeyEncryption, { scheme: 'scrypt' }> {
   const fields = parameters.inside();
   fields.any();
   const n = readCount(fields.next(TAG.INTEGER, 'the scrypt cost N'), 'the scrypt cost N');

@@ -9,10 +9,20 @@ export type {
   ExtensionContent,
   NameAttribute,
 } from './certificate-content.js';
-export { type CertificateRequest, parseCertificateRequest } from './certificate-request.js';
+export { CertificateList } from './certificate-list.js';
+export {
+  type CertificateRequest,
+  parseCertificateRequest,
+  readCertificateRequest,
+} from './certificate-request.js';
 export { type CertificateTemplate, compileTemplate, type LeafFields } from './certificate-template.js';
 export { parseDnsName } from './dns-name.js';
-export { encryptPkcs8 } from './encrypted-key.js';
+export {
+  describeKeyEncryption,
+  encryptedKeyWork,
+  encryptPkcs8,
+  encryptPkcs8Der,
+} from './encrypted-key.js';
 export type { GeneralName } from './extensions/general-name.js';
 export { EXTENSIONS } from './extensions/registry.js';
 export {
@@ -29,10 +39,19 @@ export type { PathFailure } from './path/path-failure.js';
 export type { PathResult, PathRules } from './path/path-rules.js';
 export { PathValidator, validatePath } from './path/path-validator.js';
 export { PATH_REASONS, type PathReason } from './path/reasons.js';
-export { encodePkcs12, type Pkcs12Contents } from './pkcs12/pkcs12.js';
+export { decodePkcs7, encodePkcs7, type Pkcs7 } from './pkcs7/pkcs7.js';
+export {
+  decodePkcs12,
+  encodePkcs12,
+  encodeTrustStore,
+  type Pkcs12Bag,
+  type Pkcs12Contents,
+  type TrustStoreContents,
+} from './pkcs12/pkcs12.js';
 export { type LoadedKey, loadPrivateKey, loadPrivateKeyBlock, pkcs8Of, publicKeyOf } from './private-key.js';
 export { isPrivateKeyLabel } from './private-key-label.js';
 export { type KeyKind, PublicKeyInfo, subjectKeyIdentifierOf } from './public-key.js';
+export { WorkBudget } from './work-budget.js';
 
 /** The builder loads a big library: only what makes a CA does. */
 export const loadCertificateBuilder = (): Promise<CertificateBuilder> => import('./certificate-builder.js');

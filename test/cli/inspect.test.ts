@@ -29,6 +29,7 @@ describe('cert inspect', () => {
     expect(stdout.split('\n')).toEqual([
       'svid.pem  PEM',
       `  1  ${ID}  X.509-SVID`,
+      '     made by      meshctl: issued by "meshctl identity issue"; nothing renews it by itself',
       matching(/^ {5}signed by {4}O=example\.org, serialNumber=\d+$/),
       matching(/^ {5}expires {6}20\S+Z \(in (24 h|23 h 59 min) of 24 h\)$/),
       '     key          EC P-256',
@@ -138,7 +139,7 @@ describe('cert inspect', () => {
     [
       'hollow',
       'E_INPUT_UNKNOWN',
-      /^nothing that can be read in hollow: none of its 1 files is\. Name the folder/,
+      /^nothing that can be read in hollow: in none of its 1 files anything was recognised\. Name the folder/,
     ],
     ['empty', 'E_INPUT_EMPTY', /^empty is empty\. Did the command that wrote it fail\?$/],
     ['-', 'E_INPUT_EMPTY', /^nothing on standard input\. Did the command before the pipe fail\?$/],

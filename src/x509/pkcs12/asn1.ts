@@ -1,4 +1,4 @@
-/** The ASN.1 that a PFX is built from. The only file that touches node-forge, whose bytes are "binary" strings. */
+/** The ASN.1 that a PFX is built from. The only file that touches forge.asn1, whose bytes are "binary" strings. */
 import forge from 'node-forge';
 
 const { asn1 } = forge;
@@ -44,3 +44,29 @@ export function setOf(...items: Asn1[]): Asn1 {
 export const embed = (der: Buffer): Asn1 => asn1.fromDer(der.toString('latin1'));
 
 export const encode = (node: Asn1): Buffer => Buffer.from(asn1.toDer(node).getBytes(), 'latin1');
+
+/** Containers in containers, and some to spare. */
+const MAX_DEPTH = 32;
+
+/** BER with definite lengths in their shortest form and strings in one piece; undefined when it is no BER. */
+export function berToDer(ber: Buffer): Buffer | undefined {
+  try {
+    const options = { strict: true, parseAllBytes: true, decodeBitStrings: false, maxDepth: MAX_DEPTH };
+    const root = asn1.fromDer(ber.toString('latin1'), options as unknown as boolean);
+    joinStrings(root);
+    return encode(root);
+  } catch {
+    return undefined; // whatever node-forge makes of broken input, it is not BER
+  }
+}
+
+/** An OCTET STRING in pieces becomes one (X.690 §8.7.3). */
+function joinStrings(node: Asn1): string | undefined {
+  if (!Array.isArray(node.value)) return node.value;
+  const pieces = node.value.map(joinStrings);
+  if (node.tagClass !== Class.UNIVERSAL || node.type !== Type.OCTETSTRING) return undefined;
+  if (pieces.includes(undefined)) throw new TypeError('an OCTET STRING is made of something else');
+  node.value = pieces.join('');
+  node.constructed = false;
+  return node.value;
+}

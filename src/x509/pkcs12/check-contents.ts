@@ -1,5 +1,6 @@
 /** What must hold before a PFX is written: each rule stands for a reader that would refuse, or lose, the rest. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { quoted } from '../../encoding/printable.js';
 import { MeshctlError } from '../../errors.js';
 
 interface CheckedContents {
@@ -7,6 +8,12 @@ interface CheckedContents {
   readonly privateKey: Buffer;
   readonly password: string;
   readonly friendlyName: string | undefined;
+  readonly iterations: number;
+}
+
+interface CheckedTrustStore {
+  readonly certificates: readonly { readonly der: Buffer; readonly friendlyName: string }[];
+  readonly password: string;
   readonly iterations: number;
 }
 
@@ -31,6 +38,32 @@ export function checkContents(contents: CheckedContents): Buffer {
   }
   checkPair(leaf, contents.privateKey);
   return leaf;
+}
+
+/** Throws what is wrong with the contents of a trust store. */
+export function checkTrustStore({ certificates, password, iterations }: CheckedTrustStore): void {
+  checkPassword(password);
+  checkIterations(iterations);
+  const aliases = new Set<string>();
+  for (const { der, friendlyName } of certificates) {
+    checkFriendlyName(friendlyName);
+    readCertificate(der, 'a certificate');
+    const alias = friendlyName.toLowerCase();
+    if (aliases.has(alias)) {
+      throw new MeshctlError('E_USAGE', {
+        what: `alias ${quoted(friendlyName)} is there twice`,
+        why: 'Java, which does not tell upper from lower case, would keep only one of the certificates',
+        fix: 'Give each its own name',
+      });
+    }
+    aliases.add(alias);
+  }
+  if (aliases.size > 0) return;
+  throw new MeshctlError('E_CERTIFICATE', {
+    what: 'PKCS#12 file without a certificate',
+    why: 'there is nothing to trust in it',
+    fix: 'Give at least one certificate',
+  });
 }
 
 /**
@@ -77,7 +110,7 @@ function checkIterations(iterations: number): void {
 
 /** Readers pair the two by localKeyID without looking, so a foreign key would only show in the first handshake. */
 function checkPair(leaf: Buffer, privateKey: Buffer): void {
-  if (!readLeaf(leaf).checkPrivateKey(readKey(privateKey))) {
+  if (!readCertificate(leaf, 'first certificate').checkPrivateKey(readKey(privateKey))) {
     throw new MeshctlError('E_KEY_MISMATCH', {
       what: 'private key does not belong to the first certificate',
       why: 'their public keys differ',
@@ -86,14 +119,14 @@ function checkPair(leaf: Buffer, privateKey: Buffer): void {
   }
 }
 
-function readLeaf(der: Buffer): X509Certificate {
+function readCertificate(der: Buffer, what: string): X509Certificate {
   try {
     return new X509Certificate(der);
   } catch (cause) {
     throw new MeshctlError('E_CERTIFICATE', {
-      what: 'first certificate cannot be read',
+      what: `${what} cannot be read`,
       why: 'OpenSSL does not take it for an X.509 certificate in DER',
-      fix: 'Give the leaf first',
+      fix: 'Give certificates in DER, the leaf first',
       cause,
     });
   }

@@ -15,19 +15,11 @@ import {
   sequence,
   setOf,
 } from './asn1.js';
-import { checkContents } from './check-contents.js';
+import { checkContents, checkTrustStore } from './check-contents.js';
 import { pkcs12Mac } from './mac.js';
+import { ANY_EXTENDED_KEY_USAGE, ATTRIBUTE, BAG, CONTENT, X509_CERTIFICATE } from './oids.js';
 
-const OID = {
-  DATA: '1.2.840.113549.1.7.1',
-  ENCRYPTED_DATA: '1.2.840.113549.1.7.6',
-  SHROUDED_KEY_BAG: '1.2.840.113549.1.12.10.1.2',
-  CERT_BAG: '1.2.840.113549.1.12.10.1.3',
-  X509_CERTIFICATE: '1.2.840.113549.1.9.22.1',
-  FRIENDLY_NAME: '1.2.840.113549.1.9.20',
-  LOCAL_KEY_ID: '1.2.840.113549.1.9.21',
-  SHA256: '2.16.840.1.101.3.4.2.1',
-} as const;
+const SHA256 = '2.16.840.1.101.3.4.2.1';
 
 /**
  * The same count for the key, the certificates and the MAC: whoever guesses passwords takes the cheapest of the three.
@@ -38,18 +30,26 @@ const ITERATIONS = 300_000;
 
 const MAC_SALT_BYTES = 16;
 
-export interface Pkcs12Contents {
+interface Protection {
+  /** Printable ASCII, not empty. */
+  readonly password: string;
+  readonly iterations?: number | undefined;
+  /** Where salts and initialisation vectors come from. */
+  readonly random?: ((bytes: number) => Buffer) | undefined;
+}
+
+export interface Pkcs12Contents extends Protection {
   /** DER: the leaf first, then intermediates and CA certificates in any order. All are written as they are. */
   readonly certificates: readonly Buffer[];
   /** PKCS#8 DER, unencrypted: the key of the leaf. */
   readonly privateKey: Buffer;
-  /** Printable ASCII, not empty. */
-  readonly password: string;
   /** The alias that Java and Windows show: 1 to 255 characters of the Basic Multilingual Plane. */
   readonly friendlyName?: string | undefined;
-  readonly iterations?: number | undefined;
-  /** Where salts and initialisation vectors come from. */
-  readonly random?: ((bytes: number) => Buffer) | undefined;
+}
+
+export interface TrustStoreContents extends Protection {
+  /** In DER, each under its alias: two may not differ in case alone, since Java does not tell them apart. */
+  readonly certificates: readonly { readonly der: Buffer; readonly friendlyName: string }[];
 }
 
 /**
@@ -67,12 +67,38 @@ export function writePkcs12(contents: Pkcs12Contents): Buffer {
   const encrypt = (plain: Buffer) => encryptPbes2(plain, secret, iterations, random);
 
   const certificateBags = certificates.map((der, i) => certBag(der, i === 0 ? attributes : undefined));
-  const authenticatedSafe = encode(
-    sequence(
-      encryptedDataContent(encrypt(encode(sequence(...certificateBags)))),
-      dataContent(encode(sequence(shroudedKeyBag(encrypt(privateKey), attributes)))),
-    ),
-  );
+  const safes = [
+    encryptedDataContent(encrypt(encode(sequence(...certificateBags)))),
+    dataContent(encode(sequence(shroudedKeyBag(encrypt(privateKey), attributes)))),
+  ];
+  return pfx(safes, { password, iterations, random });
+}
+
+/**
+ * Writes a PFX of trust anchors without a key, as Java's own: certificates that have the attribute `trustedKeyUsage`
+ * are trusted there, all others are ignored. E_PASSPHRASE, E_USAGE or E_CERTIFICATE when the contents cannot make one.
+ */
+export function writeTrustStore(contents: TrustStoreContents): Buffer {
+  const { certificates, password, iterations = ITERATIONS, random = randomBytes } = contents;
+  checkTrustStore({ certificates, password, iterations });
+  const bags = certificates.map(({ der, friendlyName }) => {
+    const usage = attribute(ATTRIBUTE.trustedKeyUsage, oid(ANY_EXTENDED_KEY_USAGE));
+    return certBag(der, setOf(usage, attribute(ATTRIBUTE.friendlyName, bmpString(friendlyName))));
+  });
+  const secret = Buffer.from(password, 'latin1');
+  const encrypted = encryptPbes2(encode(sequence(...bags)), secret, iterations, random);
+  return pfx([encryptedDataContent(encrypted)], { password, iterations, random });
+}
+
+interface Chosen {
+  readonly password: string;
+  readonly iterations: number;
+  readonly random: (bytes: number) => Buffer;
+}
+
+/** PFX with its MAC over the AuthenticatedSafe (RFC 7292 §4). */
+function pfx(safes: readonly Asn1[], { password, iterations, random }: Chosen): Buffer {
+  const authenticatedSafe = encode(sequence(...safes));
   const salt = random(MAC_SALT_BYTES);
   const mac = pkcs12Mac(authenticatedSafe, password, salt, iterations);
   return encode(sequence(integer(3), dataContent(authenticatedSafe), macData(mac, salt, iterations)));
@@ -81,8 +107,8 @@ export function writePkcs12(contents: Pkcs12Contents): Buffer {
 /** What ties a key to its certificate, and the name they are listed under (RFC 2985 §5.5). */
 function leafAttributes(leaf: Buffer, friendlyName: string | undefined): Asn1 {
   const localKeyId = createHash('sha1').update(leaf).digest();
-  const attributes = [attribute(OID.LOCAL_KEY_ID, octetString(localKeyId))];
-  if (friendlyName !== undefined) attributes.push(attribute(OID.FRIENDLY_NAME, bmpString(friendlyName)));
+  const attributes = [attribute(ATTRIBUTE.localKeyId, octetString(localKeyId))];
+  if (friendlyName !== undefined) attributes.push(attribute(ATTRIBUTE.friendlyName, bmpString(friendlyName)));
   return setOf(...attributes);
 }
 
@@ -96,23 +122,23 @@ const safeBag = (type: string, value: Asn1, attributes: Asn1 | undefined): Asn1 
 
 /** CertBag (RFC 7292 §4.2.3). */
 const certBag = (der: Buffer, attributes: Asn1 | undefined): Asn1 =>
-  safeBag(OID.CERT_BAG, sequence(oid(OID.X509_CERTIFICATE), explicit0(octetString(der))), attributes);
+  safeBag(BAG.certificate, sequence(oid(X509_CERTIFICATE), explicit0(octetString(der))), attributes);
 
 /** PKCS8ShroudedKeyBag, an EncryptedPrivateKeyInfo (RFC 7292 §4.2.2). */
 const shroudedKeyBag = ({ algorithm, ciphertext }: Pbes2Result, attributes: Asn1): Asn1 =>
-  safeBag(OID.SHROUDED_KEY_BAG, sequence(embed(algorithm), octetString(ciphertext)), attributes);
+  safeBag(BAG.shroudedKey, sequence(embed(algorithm), octetString(ciphertext)), attributes);
 
 /** ContentInfo of type Data (RFC 2315 §7 and §8). */
-const dataContent = (content: Buffer): Asn1 => sequence(oid(OID.DATA), explicit0(octetString(content)));
+const dataContent = (content: Buffer): Asn1 => sequence(oid(CONTENT.data), explicit0(octetString(content)));
 
 /** ContentInfo of type EncryptedData, version 0 (RFC 2315 §13). */
 const encryptedDataContent = ({ algorithm, ciphertext }: Pbes2Result): Asn1 => {
-  const info = sequence(oid(OID.DATA), embed(algorithm), implicitOctets0(ciphertext));
-  return sequence(oid(OID.ENCRYPTED_DATA), explicit0(sequence(integer(0), info)));
+  const info = sequence(oid(CONTENT.data), embed(algorithm), implicitOctets0(ciphertext));
+  return sequence(oid(CONTENT.encryptedData), explicit0(sequence(integer(0), info)));
 };
 
 /** MacData (RFC 7292 §4). */
 function macData(mac: Buffer, salt: Buffer, iterations: number): Asn1 {
-  const digestInfo = sequence(sequence(oid(OID.SHA256), nullValue()), octetString(mac));
+  const digestInfo = sequence(sequence(oid(SHA256), nullValue()), octetString(mac));
   return sequence(digestInfo, octetString(salt), integer(iterations));
 }

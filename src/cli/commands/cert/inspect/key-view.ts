@@ -6,12 +6,13 @@ import type { Paint } from '../../../ui/paint.js';
 import { type ItemView, type Neighbour, octal, type Surroundings } from './item-view.js';
 
 export function privateKeyView(item: PrivateKeyItem, { sameKey, mode }: Surroundings): ItemView {
-  const { form, encrypted, publicKey } = item;
+  const { form, encrypted, encryption, publicKey } = item;
   const owners = sameKey(item).filter(({ kind }) => kind === 'certificate' || kind === 'certificate-request');
   const kind = publicKey === undefined ? 'private key' : `private key, ${publicKey.kind.label}`;
   return {
     title: (paint) => `${paint.name(kind)}  ${escapeText(form)}, not shown`,
     fields: (paint) => [
+      ['encryption', encryption === undefined ? undefined : escapeText(encryption)],
       ['belongs to', publicKey === undefined ? undefined : ownersText(owners, paint)],
       ['file mode', mode === undefined ? undefined : modeText(mode, paint)],
       ['key sha256', publicKey?.sha256],
@@ -21,6 +22,7 @@ export function privateKeyView(item: PrivateKeyItem, { sameKey, mode }: Surround
     json: () => ({
       form,
       encrypted,
+      ...(encryption === undefined ? {} : { encryption }),
       ...(publicKey === undefined
         ? {}
         : { publicKey: { ...publicKey.kind, sha256: publicKey.sha256 }, belongsTo: owners.map(ownerJson) }),

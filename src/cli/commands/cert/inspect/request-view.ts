@@ -4,7 +4,7 @@ import { escapeText } from '../../../ui/escape.js';
 import type { ItemView, Surroundings } from './item-view.js';
 
 export function requestView(item: RequestItem, { sameKey }: Surroundings): ItemView {
-  const { subject, publicKeyInfo, wishes } = item.request;
+  const { subject, publicKeyInfo, wishes, proof } = item.request;
   const { kind, sha256 } = publicKeyInfo;
   const name = subject.isEmpty ? 'no subject' : subject.toString();
   return {
@@ -12,7 +12,10 @@ export function requestView(item: RequestItem, { sameKey }: Surroundings): ItemV
     fields: (paint) => [
       ['key', kind.label],
       ['wishes', wishes.map(escapeText)],
-      ['proof', paint.good('the sender holds the key')],
+      [
+        'proof of possession',
+        proof.ok ? paint.good('the sender holds the key') : paint.bad(`fails: ${escapeText(proof.why)}`),
+      ],
       [
         'private key',
         sameKey(item).some((other) => other.kind === 'private-key') ? 'is here too' : undefined,
@@ -24,7 +27,7 @@ export function requestView(item: RequestItem, { sameKey }: Surroundings): ItemV
       subject: subject.toString(),
       publicKey: { ...kind, sha256 },
       wishes,
-      proofOfPossession: true,
+      proofOfPossession: proof.ok,
     }),
   };
 }

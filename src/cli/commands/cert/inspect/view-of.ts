@@ -4,6 +4,7 @@ import type { Item } from '../../../../sources/index.js';
 import { escapeText } from '../../../ui/escape.js';
 import { fileErrorJson } from '../../several-files.js';
 import { certificateView } from './certificate-view.js';
+import { crlView } from './crl-view.js';
 import type { ItemView, Surroundings } from './item-view.js';
 import { jwtView } from './jwt-view.js';
 import { privateKeyView, publicKeyView } from './key-view.js';
@@ -37,6 +38,8 @@ function viewOf(item: Exclude<Item, { kind: 'broken' }>, surroundings: Surroundi
       return publicKeyView(item);
     case 'certificate-request':
       return requestView(item, surroundings);
+    case 'crl':
+      return crlView(item, surroundings);
     case 'jwt':
       return jwtView(item, surroundings);
     case 'other':

@@ -1,0 +1,27 @@
+/** Asks the readers of documents in turn, then looks for PEM in any field. */
+import type { Place } from '../item.js';
+import { readBundleDocument, readFederatedTrustDomain } from './bundle-document.js';
+import { readList, readSecret } from './kubernetes.js';
+import { readMeshIdentity } from './mesh-identity.js';
+import { readMeshTrust } from './mesh-trust.js';
+import { type DocumentReader, isObject } from './reader.js';
+import { readMintedSvid } from './spire.js';
+import { walkForPem } from './walk.js';
+
+/** The most telling first: an Envoy dump has no `kind`, and a bundle map no `keys`. */
+const READERS = [
+  readList,
+  readMeshTrust,
+  readMeshIdentity,
+  readFederatedTrustDomain,
+  readSecret,
+  readMintedSvid,
+  readBundleDocument,
+] as const;
+
+/** Whether anything was recognised in a value of JSON or YAML. */
+export async function readDocument(reader: DocumentReader, value: unknown, place: Place): Promise<boolean> {
+  if (!isObject(value)) return false;
+  for (const read of READERS) if (await read(reader, value, place)) return true;
+  return walkForPem(reader, value, place);
+}

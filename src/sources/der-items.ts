@@ -8,12 +8,19 @@ import { pkcs7Item } from './pkcs7.js';
 import { pkcs12Item } from './pkcs12.js';
 import { privateKeyItemOfDer } from './private-key-item.js';
 
+/** More elements than anybody puts in a row; each is an object in memory, and may be as small as two bytes. */
+const MAX_ELEMENTS = 100_000;
+
 /** Adds every element. False, with nothing added, when the first is DER of no known kind. */
 export function addDer(found: Found, input: Buffer, place: Place, trusted: Trusted | undefined): boolean {
   const reader = new DerReader(input);
-  while (!reader.atEnd()) {
+  for (let count = 0; !reader.atEnd(); count++) {
     const start = reader.offset;
     if (start > 0 && isPadding(input.subarray(start))) return true;
+    if (count === MAX_ELEMENTS) {
+      found.notes.push(`Only the first ${MAX_ELEMENTS} elements were read.`);
+      return true;
+    }
     let isKnown = true;
     found.add(place, () => {
       const element = nextElement(reader, input);

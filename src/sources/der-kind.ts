@@ -68,17 +68,24 @@ const PKCS7_PREFIX = Buffer.from('06092a864886f70d0107', 'hex');
 
 /** A version comes first in keys, in PKCS#12, and in an RSA public key, which begins with its modulus. */
 function versioned(element: Der, second: Der | undefined, third: Der | undefined): DerKind | undefined {
-  if (second?.tag === TAG.OCTET_STRING) return 'private-key'; // RFC 5915 §3
-  if (second?.tag === TAG.SEQUENCE) {
+  if (second === undefined) return isOpenPkcs12(element) ? 'pkcs12' : undefined;
+  if (second.tag === TAG.OCTET_STRING) return 'private-key'; // RFC 5915 §3
+  if (second.tag === TAG.SEQUENCE) {
     if (third?.tag === TAG.OCTET_STRING) return 'private-key'; // RFC 5958 §2
     const [type] = membersOf(second);
     return type !== undefined && isPkcs7Type(type) ? 'pkcs12' : undefined; // RFC 7292 §4
   }
-  if (second?.tag !== TAG.INTEGER) return undefined;
+  if (second.tag !== TAG.INTEGER) return undefined;
   const count = membersOf(element).length;
   if (count >= 9) return 'private-key'; // RFC 8017 A.1.2
   return count === 2 ? 'rsa-public-key' : undefined; // RFC 8017 A.1.1
 }
+
+/** PKCS#12 of which only the outermost length is told, as BER allows. */
+const isOpenPkcs12 = ({ bytes, content }: Der): boolean => {
+  const prefix = Buffer.concat([PKCS12_VERSION, Buffer.of(TAG.SEQUENCE, 0x80), PKCS7_PREFIX]);
+  return bytes.subarray(content, content + prefix.length).equals(prefix);
+};
 
 /** Two members: an algorithm with a key. Three: signed content, an algorithm and the signature. */
 function signedOrWrapped(element: Der, first: Der, second: Der): DerKind | undefined {

@@ -39,6 +39,7 @@ import type { PolicyMapping } from './extensions/policy-mappings.js';
 import { EXTENSIONS } from './extensions/registry.js';
 import { Name } from './name.js';
 import { PublicKeyInfo } from './public-key.js';
+import { readSequenceOf } from './sequence-of.js';
 
 /** OIDs of the extensions that the view knows by name. */
 export const EXTENSION_OID = {
@@ -313,10 +314,10 @@ function attempt<T>(read: () => T): Decoded<T> {
 }
 
 function readExtensionList(wrapper: Der): Extension[] {
-  const list = wrapper.only(TAG.SEQUENCE, 'the extension list').inside();
-  const found: Extension[] = [];
-  while (!list.atEnd()) found.push(readExtension(list.next(TAG.SEQUENCE, 'an extension').inside()));
-  return found;
+  const list = wrapper.only(TAG.SEQUENCE, 'the extension list');
+  return readSequenceOf(list, 'the extension list', (reader) =>
+    readExtension(reader.next(TAG.SEQUENCE, 'an extension').inside()),
+  );
 }
 
 function readExtension(reader: DerReader): Extension {

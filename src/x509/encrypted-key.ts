@@ -140,7 +140,7 @@ function readIterations(scheme: 'pbkdf2' | 'pbes1', parameters: Der): KeyEncrypt
   return { scheme, iterations: Number(iterations) };
 }
 
-/** scrypt-params (RFC 7914 §7). Throws E_KEY when they cost too much memory or time. */
+/** scrypt-params (RFC 7914 §7). Throws E_KEY when they cost too much memory or time, E_DER when there is no such scrypt. */
 export function readScrypt(parameters: Der): Extract<KeyEncryption, { scheme: 'scrypt' }> {
   const fields = parameters.inside();
   fields.any();
@@ -158,6 +158,10 @@ export function readScrypt(parameters: Der): Extract<KeyEncryption, { scheme: 's
   }
   if (n * r * p > MAX_SCRYPT_WORK) {
     throw tooCostly(`scrypt with N=${n}, r=${r}, p=${p} takes too long: N·r·p is over ${MAX_SCRYPT_WORK}`);
+  }
+  // RFC 7914 §2: a power of 2 below 2^(128·r/8).
+  if (n < 2n || (n & (n - 1n)) !== 0n || (r < 4n && n >= 1n << (16n * r))) {
+    throw derError(parameters.content, `scrypt has no cost N=${n} with r=${r}`);
   }
   return { scheme: 'scrypt', cost: Number(n), blockSize: Number(r), parallelization: Number(p) };
 }

@@ -28,6 +28,7 @@ export class Name {
   readonly element: Der;
   #decoded: DecodedName | undefined;
   #normalForm: readonly string[] | undefined;
+  #text: string | undefined;
 
   /** `element` is the SEQUENCE; nothing inside is looked at yet. */
   constructor(element: Der) {
@@ -75,7 +76,8 @@ export class Name {
 
   /** `C=US, O=SPIFFE`: escaped as RFC 4514 §2.4, in the order of the certificate. E_DER as `attributes`. */
   toString(): string {
-    return this.attributes.map((set) => set.map(printAttribute).join('+')).join(', ');
+    this.#text ??= this.attributes.map((set) => set.map(printAttribute).join('+')).join(', ');
+    return this.#text;
   }
 
   #decode(): DecodedName {
@@ -134,9 +136,14 @@ function printAttribute({ oid, shortName, value, isText }: NameAttribute): strin
 
 /** RFC 4514 §2.4; control characters, which it leaves alone, become hex pairs of their UTF-8 as it permits. */
 function escapeValue(text: string): string {
-  return text.replace(/["+,;<>\\]|^[ #]| $|[\x00-\x1f\x7f-\x9f]/g, (character) =>
-    /[\x20-\x7e]/.test(character)
-      ? `\\${character}`
-      : Buffer.from(character, 'utf8').toString('hex').replace(/../g, '\\$&'),
-  );
+  return text.replace(/["+,;<>\\]|^[ #]| $/g, '\\$&').replace(CONTROL, hexPairs);
+}
+
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+
+/** Those of C1 take two bytes. A name may have a million of them, so no buffer is made for each. */
+function hexPairs(control: string): string {
+  const code = control.charCodeAt(0);
+  const last = code.toString(16).padStart(2, '0');
+  return code < 0x80 ? `\\${last}` : `\\c2\\${last}`;
 }

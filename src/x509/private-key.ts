@@ -105,7 +105,9 @@ function decrypt(der: Buffer, passphrase: (() => string | undefined) | undefined
 
 function importDer(der: Buffer, type: 'pkcs8' | 'sec1' | 'pkcs1', where: string): KeyObject {
   try {
-    return createPrivateKey({ key: der, format: 'der', type });
+    const key = createPrivateKey({ key: der, format: 'der', type });
+    key.export({ format: 'der', type: 'pkcs8' }); // OpenSSL takes an EC scalar out of range, and fails to write it
+    return key;
   } catch (cause) {
     throw new MeshctlError('E_KEY', {
       what: 'the private key cannot be used',

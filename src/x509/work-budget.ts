@@ -17,10 +17,12 @@ export class WorkBudget {
     this.#left = limit;
   }
 
-  /** Throws E_KEY when `iterations` more are beyond what all together may take. */
+  /** Throws E_KEY, with nothing spent, when `iterations` more are beyond what all together may take. */
   spend(iterations: number): void {
-    this.#left -= iterations;
-    if (this.#left >= 0) return;
+    if (iterations <= this.#left) {
+      this.#left -= iterations;
+      return;
+    }
     throw new MeshctlError('E_KEY', {
       what: 'encrypted contents are too costly to open',
       why: `their iteration counts come to more than ${this.#limit}`,

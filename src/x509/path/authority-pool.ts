@@ -71,6 +71,7 @@ export class AuthorityPool {
   readonly #byName = new Map<string, Candidate[]>();
   /** The same lists by the bytes of each subject, which is how nearly all issuers are written. */
   readonly #byBytes = new Map<string, readonly Candidate[]>();
+  #last: { readonly bytes: Buffer; readonly candidates: readonly Candidate[] } | undefined;
 
   constructor(candidates: Iterable<Candidate>) {
     for (const candidate of candidates) {
@@ -79,14 +80,26 @@ export class AuthorityPool {
       const namesakes = this.#byName.get(key) ?? [];
       namesakes.push(candidate);
       this.#byName.set(key, namesakes);
-      this.#byBytes.set(bytesOf(subject), namesakes);
+      this.#byBytes.set(subject.der.toString('latin1'), namesakes);
     }
   }
 
   /** Those whose subject is this name (RFC 5280 §7.1). */
   named(name: Name): readonly Candidate[] {
-    return this.#byBytes.get(bytesOf(name)) ?? this.#byName.get(keyOf(name)) ?? [];
+    return this.#written(name) ?? this.#byName.get(keyOf(name)) ?? [];
+  }
+
+  /** Whether a subject here is written in the same bytes, and so has been read already. */
+  hasRead(name: Name): boolean {
+    return this.#written(name) !== undefined;
+  }
+
+  #written(name: Name): readonly Candidate[] | undefined {
+    const bytes = name.der;
+    // Thousands of leaves name the same issuer, one after the other.
+    if (this.#last?.bytes.equals(bytes)) return this.#last.candidates;
+    const candidates = this.#byBytes.get(bytes.toString('latin1'));
+    if (candidates !== undefined) this.#last = { bytes, candidates };
+    return candidates;
   }
 }
-
-const bytesOf = (name: Name): string => name.der.toString('latin1');

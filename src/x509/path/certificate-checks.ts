@@ -2,16 +2,24 @@
 import { rfc3339 } from '../../encoding/rfc3339.js';
 import { type Certificate, EXTENSION_OID } from '../certificate.js';
 import type { KeyUsageName } from '../extensions/key-usage.js';
+import type { Name } from '../name.js';
 import type { Fault } from './path-failure.js';
 import { checkPublicKey } from './public-key-check.js';
 
-/** What is asked of every certificate of a path, anchors included. Throws E_DER where it cannot be read. */
-export function checkAlone(certificate: Certificate, at: number): Fault | undefined {
+/**
+ * What is asked of every certificate of a path, anchors included. `isRead` tells names that need not be read once more.
+ * Throws E_DER where it cannot be read.
+ */
+export function checkAlone(
+  certificate: Certificate,
+  at: number,
+  isRead: (name: Name) => boolean = () => false,
+): Fault | undefined {
   return (
     checkValidity(certificate, at) ??
     checkVersion(certificate) ??
     checkExtensions(certificate) ??
-    checkNames(certificate) ??
+    checkNames(certificate, isRead) ??
     checkPublicKey(certificate.publicKeyInfo)
   );
 }
@@ -102,8 +110,8 @@ function checkVersion({ version }: Certificate): Fault | undefined {
 }
 
 /** Both names can be read, and there is an issuer (RFC 5280 §4.1.2.4). Throws E_DER where one is broken. */
-function checkNames({ issuer, subject }: Certificate): Fault | undefined {
-  void [issuer.attributes, subject.attributes];
+function checkNames({ issuer, subject }: Certificate, isRead: (name: Name) => boolean): Fault | undefined {
+  for (const name of [issuer, subject]) if (!name.isEmpty && !isRead(name)) void name.attributes;
   return issuer.isEmpty ? { reason: 'empty-issuer', message: 'it names no issuer' } : undefined;
 }
 

@@ -69,7 +69,7 @@ export class PathValidator {
   #checkLeaf(leaf: Certificate): Fault | undefined {
     const { at, strict, keyUsages = [], purposes = [] } = this.#rules;
     return (
-      checkAlone(leaf, at) ??
+      checkAlone(leaf, at, (name) => this.#pool.hasRead(name)) ??
       checkUsage(leaf, keyUsages, purposes) ??
       (strict ? checkProfile(leaf) : undefined)
     );

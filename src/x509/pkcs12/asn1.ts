@@ -48,11 +48,16 @@ export const encode = (node: Asn1): Buffer => Buffer.from(asn1.toDer(node).getBy
 /** Containers in containers, and some to spare. */
 const MAX_DEPTH = 32;
 
+/** Some devices fill files up with zeros, shells leave a line end. */
+const PADDING = /^[\0\n\r ]*$/;
+
 /** BER with definite lengths in their shortest form and strings in one piece; undefined when it is no BER. */
 export function berToDer(ber: Buffer): Buffer | undefined {
   try {
-    const options = { strict: true, parseAllBytes: true, decodeBitStrings: false, maxDepth: MAX_DEPTH };
-    const root = asn1.fromDer(ber.toString('latin1'), options as unknown as boolean);
+    const options = { strict: true, parseAllBytes: false, decodeBitStrings: false, maxDepth: MAX_DEPTH };
+    const input = forge.util.createBuffer(ber.toString('latin1'));
+    const root = asn1.fromDer(input, options as unknown as boolean);
+    if (!PADDING.test(input.getBytes())) return undefined;
     joinStrings(root);
     return encode(root);
   } catch {
@@ -68,5 +73,6 @@ function joinStrings(node: Asn1): string | undefined {
   if (pieces.includes(undefined)) throw new TypeError('an OCTET STRING is made of something else');
   node.value = pieces.join('');
   node.constructed = false;
+  node.composed = false; // else node-forge writes the string as a list of elements
   return node.value;
 }

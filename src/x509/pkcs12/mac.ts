@@ -1,11 +1,12 @@
 /** The integrity check of a PFX (RFC 7292 §5.1, RFC 9579). */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Der, TAG } from '../../encoding/der.js';
-import { readOid, readSmallInteger } from '../../encoding/der-values.js';
+import { readOid } from '../../encoding/der-values.js';
+import { PBE_OID } from '../pbes2.js';
 import type { WorkBudget } from '../work-budget.js';
 import { type Pkcs12Digest, PURPOSE, pkcs12Key, pkcs12KeyWork } from './kdf.js';
 import { bmpWithTerminator, type PasswordForm } from './password.js';
-import { deriveKey, HMAC_DIGESTS, readPbkdf2, unsupported } from './pbe.js';
+import { deriveKey, HMAC_DIGESTS, readIterations, readPbkdf2, unsupported } from './pbe.js';
 
 const PBMAC1 = '1.2.840.113549.1.5.14';
 /** RFC 9579 §5: shorter keys are refused. */
@@ -17,6 +18,8 @@ const DIGESTS: ReadonlyMap<string, { readonly digest: Pkcs12Digest; readonly byt
   ['2.16.840.1.101.3.4.2.1', { digest: 'sha256', bytes: 32 }],
   ['2.16.840.1.101.3.4.2.2', { digest: 'sha384', bytes: 48 }],
   ['2.16.840.1.101.3.4.2.3', { digest: 'sha512', bytes: 64 }],
+  ['2.16.840.1.101.3.4.2.5', { digest: 'sha512-224', bytes: 28 }],
+  ['2.16.840.1.101.3.4.2.6', { digest: 'sha512-256', bytes: 32 }],
 ]);
 
 /**
@@ -46,7 +49,7 @@ export function checkMac(macData: Der, content: Buffer, password: PasswordForm, 
   }
   const known = DIGESTS.get(oid);
   if (known === undefined) throw unsupported(`a MAC with ${oid}`);
-  const iterations = count === undefined ? 1 : readSmallInteger(count, 'the iteration count of the MAC');
+  const iterations = count === undefined ? 1 : readIterations(count);
   const { digest, bytes: length } = known;
   const options = { digest, salt, iterations, purpose: PURPOSE.mac, length };
   budget.spend(pkcs12KeyWork(options));
@@ -63,7 +66,8 @@ function pbmac1(parameters: Der, content: Buffer, { utf8 }: PasswordForm, budget
   const digest = HMAC_DIGESTS.get(oid);
   if (digest === undefined) throw unsupported(`a MAC with ${oid}`);
   const derivationFields = derivation.inside();
-  derivationFields.next(TAG.OID, 'keyDerivationFunc');
+  const derive = readOid(derivationFields.next(TAG.OID, 'keyDerivationFunc'));
+  if (derive !== PBE_OID.PBKDF2) throw unsupported(`PBMAC1 with the key derivation ${derive}`);
   const { keyLength } = readPbkdf2(derivationFields.next(TAG.SEQUENCE, 'PBKDF2-params'));
   if (keyLength === undefined || keyLength < MIN_PBMAC1_KEY_BYTES || keyLength > 64) {
     throw unsupported(`PBMAC1 with a key of ${keyLength ?? 'untold'} bytes`);

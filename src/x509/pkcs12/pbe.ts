@@ -6,7 +6,7 @@ import { MeshctlError } from '../../errors.js';
 import { MAX_SCRYPT_BYTES, readScrypt } from '../encrypted-key.js';
 import { PBE_OID } from '../pbes2.js';
 import type { WorkBudget } from '../work-budget.js';
-import { PURPOSE, pkcs12Key, pkcs12KeyWork } from './kdf.js';
+import { digestBytes, type Pkcs12Digest, PURPOSE, pkcs12Key, pkcs12KeyWork } from './kdf.js';
 import type { PasswordForm } from './password.js';
 
 /** RC2 is JavaScript here: some megabytes a second. */
@@ -30,12 +30,14 @@ const PBES2_CIPHERS: ReadonlyMap<string, { readonly name: string; readonly keyBy
 ]);
 
 /** HMACs of PBKDF2 and PBMAC1 (RFC 8018 appendix B.1). */
-export const HMAC_DIGESTS: ReadonlyMap<string, 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'> = new Map([
+export const HMAC_DIGESTS: ReadonlyMap<string, Pkcs12Digest> = new Map([
   ['1.2.840.113549.2.7', 'sha1'],
   ['1.2.840.113549.2.8', 'sha224'],
   [PBE_OID.HMAC_WITH_SHA256, 'sha256'],
   ['1.2.840.113549.2.10', 'sha384'],
   ['1.2.840.113549.2.11', 'sha512'],
+  ['1.2.840.113549.2.12', 'sha512-224'],
+  ['1.2.840.113549.2.13', 'sha512-256'],
 ]);
 
 /**
@@ -73,9 +75,16 @@ export async function decryptPbe(
 function readPbeParameters(parameters: Der): { salt: Buffer; iterations: number } {
   const fields = parameters.inside();
   const salt = fields.next(TAG.OCTET_STRING, 'the salt').value();
-  const iterations = readSmallInteger(fields.next(TAG.INTEGER, 'the iteration count'), 'the iteration count');
+  const iterations = readIterations(fields.next(TAG.INTEGER, 'the iteration count'));
   fields.finish('the parameters of the encryption');
   return { salt, iterations };
+}
+
+/** An iteration count from 1 to 2^31 - 1. */
+export function readIterations(count: Der): number {
+  const iterations = readSmallInteger(count, 'the iteration count');
+  if (iterations < 1) throw unsupported('an iteration count of 0');
+  return iterations;
 }
 
 /** Two-key triple DES takes its first key again for the third. */
@@ -117,7 +126,7 @@ export function deriveKey(derivation: Der, password: Buffer, length: number, bud
   }
   const digest = HMAC_DIGESTS.get(prf);
   if (digest === undefined) throw unsupported(`the pseudo-random function ${prf}`);
-  budget.spend(iterations);
+  budget.spend(iterations * Math.ceil(length / digestBytes(digest)));
   return pbkdf2Sync(password, salt, iterations, length, digest);
 }
 
@@ -129,11 +138,9 @@ export function readPbkdf2(parameters: Der) {
   const keyLength = fields.optional(TAG.INTEGER);
   const prf = fields.optional(TAG.SEQUENCE);
   fields.finish('PBKDF2-params');
-  const iterations = readSmallInteger(count, 'the iteration count');
-  if (iterations < 1) throw unsupported('an iteration count of 0');
   return {
     salt,
-    iterations,
+    iterations: readIterations(count),
     keyLength: keyLength && readSmallInteger(keyLength, 'keyLength'),
     prf: prf === undefined ? '1.2.840.113549.2.7' : readOid(prf.inside().next(TAG.OID, 'prf')),
   };

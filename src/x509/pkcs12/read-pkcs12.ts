@@ -22,7 +22,7 @@ interface NamedBag {
 export type Pkcs12Bag = NamedBag &
   (
     | { readonly kind: 'certificate'; readonly der: Buffer; readonly trusted: boolean }
-    /** `pkcs8` is undefined when the password of the file does not open it. */
+    /** `pkcs8` is undefined when the password of the file does not open it. Not enumerable, so that nothing prints it. */
     | { readonly kind: 'private-key'; readonly encrypted: boolean; readonly pkcs8: Buffer | undefined }
     | { readonly kind: 'crl'; readonly der: Buffer }
     | { readonly kind: 'other'; readonly type: string }
@@ -104,7 +104,9 @@ async function readBag(bag: SafeBag, form: PasswordForm, budget: WorkBudget): Pr
     ...(localKeyId === undefined ? {} : { localKeyId }),
   };
   try {
-    return { ...names, ...(await contentOf(bag, form, budget)) };
+    const content = await contentOf(bag, form, budget);
+    if (content.kind !== 'private-key') return { ...names, ...content };
+    return Object.defineProperty({ ...names, ...content }, 'pkcs8', { enumerable: false });
   } catch (error) {
     if (!(error instanceof MeshctlError)) throw error;
     return { ...names, kind: 'broken', error: error.code === 'E_DER' ? malformed(error) : error };

@@ -45,11 +45,18 @@ export interface Pkcs12Contents extends Protection {
   readonly privateKey: Buffer;
   /** The alias that Java and Windows show: 1 to 255 characters of the Basic Multilingual Plane. */
   readonly friendlyName?: string | undefined;
+  /** Trust anchors besides, under other aliases than the key's. */
+  readonly trusted?: readonly TrustedCertificate[] | undefined;
+}
+
+/** In DER, under its alias: two may not differ in case alone, since Java does not tell them apart. */
+interface TrustedCertificate {
+  readonly der: Buffer;
+  readonly friendlyName: string;
 }
 
 export interface TrustStoreContents extends Protection {
-  /** In DER, each under its alias: two may not differ in case alone, since Java does not tell them apart. */
-  readonly certificates: readonly { readonly der: Buffer; readonly friendlyName: string }[];
+  readonly certificates: readonly TrustedCertificate[];
 }
 
 /**
@@ -58,17 +65,22 @@ export interface TrustStoreContents extends Protection {
  * the contents cannot make such a file.
  */
 export function writePkcs12(contents: Pkcs12Contents): Buffer {
-  const { certificates, privateKey, password, friendlyName } = contents;
+  const { certificates, privateKey, password, friendlyName, trusted = [] } = contents;
   const { iterations = ITERATIONS, random = randomBytes } = contents;
   const leaf = checkContents({ certificates, privateKey, password, friendlyName, iterations });
+  if (trusted.length > 0) {
+    const named = friendlyName === undefined ? [] : [{ der: leaf, friendlyName }];
+    checkTrustStore({ certificates: [...named, ...trusted], password, iterations });
+  }
 
   const secret = Buffer.from(password, 'latin1');
   const attributes = leafAttributes(leaf, friendlyName);
   const encrypt = (plain: Buffer) => encryptPbes2(plain, secret, iterations, random);
 
   const certificateBags = certificates.map((der, i) => certBag(der, i === 0 ? attributes : undefined));
+  const allCertificates = [...certificateBags, ...trusted.map(trustedBag)];
   const safes = [
-    encryptedDataContent(encrypt(encode(sequence(...certificateBags)))),
+    encryptedDataContent(encrypt(encode(sequence(...allCertificates)))),
     dataContent(encode(sequence(shroudedKeyBag(encrypt(privateKey), attributes)))),
   ];
   return pfx(safes, { password, iterations, random });
@@ -81,12 +93,9 @@ export function writePkcs12(contents: Pkcs12Contents): Buffer {
 export function writeTrustStore(contents: TrustStoreContents): Buffer {
   const { certificates, password, iterations = ITERATIONS, random = randomBytes } = contents;
   checkTrustStore({ certificates, password, iterations });
-  const bags = certificates.map(({ der, friendlyName }) => {
-    const usage = attribute(ATTRIBUTE.trustedKeyUsage, oid(ANY_EXTENDED_KEY_USAGE));
-    return certBag(der, setOf(usage, attribute(ATTRIBUTE.friendlyName, bmpString(friendlyName))));
-  });
   const secret = Buffer.from(password, 'latin1');
-  const encrypted = encryptPbes2(encode(sequence(...bags)), secret, iterations, random);
+  const bags = encode(sequence(...certificates.map(trustedBag)));
+  const encrypted = encryptPbes2(bags, secret, iterations, random);
   return pfx([encryptedDataContent(encrypted)], { password, iterations, random });
 }
 
@@ -123,6 +132,12 @@ const safeBag = (type: string, value: Asn1, attributes: Asn1 | undefined): Asn1 
 /** CertBag (RFC 7292 §4.2.3). */
 const certBag = (der: Buffer, attributes: Asn1 | undefined): Asn1 =>
   safeBag(BAG.certificate, sequence(oid(X509_CERTIFICATE), explicit0(octetString(der))), attributes);
+
+/** A certificate that Java trusts. */
+function trustedBag({ der, friendlyName }: TrustedCertificate): Asn1 {
+  const usage = attribute(ATTRIBUTE.trustedKeyUsage, oid(ANY_EXTENDED_KEY_USAGE));
+  return certBag(der, setOf(usage, attribute(ATTRIBUTE.friendlyName, bmpString(friendlyName))));
+}
 
 /** PKCS8ShroudedKeyBag, an EncryptedPrivateKeyInfo (RFC 7292 §4.2.2). */
 const shroudedKeyBag = ({ algorithm, ciphertext }: Pbes2Result, attributes: Asn1): Asn1 =>

@@ -5,6 +5,7 @@ import { derEncode, derInteger, derOid, derSequence } from '../../encoding/der-w
 import { MeshctlError } from '../../errors.js';
 import { readBer } from '../pkcs12/ber.js';
 import { CONTENT } from '../pkcs12/oids.js';
+import { readSequenceOf } from '../sequence-of.js';
 
 /** What SignedData carries beside what was signed. */
 export interface Pkcs7 {
@@ -26,9 +27,11 @@ export interface Pkcs7 {
  */
 export async function decodePkcs7(input: Buffer): Promise<Pkcs7> {
   try {
-    const found = await readBer(input, readSignedData);
-    assertUnchanged([...found.certificates, ...found.crls], input);
-    return found;
+    return await readBer(input, (der) => {
+      const found = readSignedData(der);
+      if (der !== input) assertUnchanged([...found.certificates, ...found.crls], input);
+      return found;
+    });
   } catch (error) {
     if (!(error instanceof MeshctlError) || error.code !== 'E_DER') throw error;
     throw new MeshctlError('E_PKCS7', { ...error.details, what: 'malformed PKCS#7 file', cause: error });
@@ -39,7 +42,7 @@ export async function decodePkcs7(input: Buffer): Promise<Pkcs7> {
 function assertUnchanged(parts: readonly Buffer[], input: Buffer): void {
   let offset = 0;
   for (const der of parts) {
-    const found = input.indexOf(der, offset);
+    const found = indexOf(input, der, offset);
     if (found === -1) {
       throw new MeshctlError('E_PKCS7', {
         what: 'PKCS#7 file cannot be read',
@@ -49,6 +52,22 @@ function assertUnchanged(parts: readonly Buffer[], input: Buffer): void {
     }
     offset = found + der.length;
   }
+}
+
+/** Octets by which certificates differ already: their serial numbers and issuers are among them. */
+const HEAD = 64;
+/** More places that begin like a certificate and are none: somebody means to keep us busy. */
+const MAX_PLACES = 100;
+
+/** As Buffer's, which takes the product of both lengths where they hold long runs of one octet. */
+function indexOf(input: Buffer, part: Buffer, from: number): number {
+  const head = part.subarray(0, HEAD);
+  let at = input.indexOf(head, from);
+  for (let places = 0; at !== -1 && places < MAX_PLACES; places++) {
+    if (input.subarray(at, at + part.length).equals(part)) return at;
+    at = input.indexOf(head, at + 1);
+  }
+  return -1;
 }
 
 function readSignedData(der: Buffer): Pkcs7 {
@@ -63,9 +82,11 @@ function readSignedData(der: Buffer): Pkcs7 {
   fields.next(TAG.SET, 'digestAlgorithms');
   const inner = fields.next(TAG.SEQUENCE, 'encapContentInfo').inside();
   inner.next(TAG.OID, 'eContentType');
-  const certificates = sequencesIn(fields.optional(contextTagConstructed(0)));
-  const crls = sequencesIn(fields.optional(contextTagConstructed(1)));
-  const signers = fields.next(TAG.SET, 'signerInfos').children().length;
+  const certificates = sequencesIn(fields.optional(contextTagConstructed(0)), 'certificates');
+  const crls = sequencesIn(fields.optional(contextTagConstructed(1)), 'crls');
+  const signers = readSequenceOf(fields.next(TAG.SET, 'signerInfos'), 'signerInfos', (one) =>
+    one.any(),
+  ).length;
   fields.finish('SignedData');
   return {
     certificates: certificates.found,
@@ -77,16 +98,10 @@ function readSignedData(der: Buffer): Pkcs7 {
 }
 
 /** Certificates and CRLs are SEQUENCEs; every other choice has a tag of its own (RFC 5652 §10.2). */
-function sequencesIn(set: Der | undefined): { found: Buffer[]; others: number } {
-  const found: Buffer[] = [];
-  let others = 0;
-  const reader = set?.inside();
-  while (reader !== undefined && !reader.atEnd()) {
-    const element = reader.any();
-    if (element.tag === TAG.SEQUENCE) found.push(element.raw());
-    else others++;
-  }
-  return { found, others };
+function sequencesIn(set: Der | undefined, what: string): { found: Buffer[]; others: number } {
+  const elements = set === undefined ? [] : readSequenceOf(set, what, (reader) => reader.any());
+  const found = elements.filter(({ tag }) => tag === TAG.SEQUENCE).map((element) => element.raw());
+  return { found, others: elements.length - found.length };
 }
 
 /** Other contents (RFC 5652 §4, §6 to §9). */

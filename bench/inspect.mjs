@@ -62,12 +62,21 @@ async function bigDump(folder, pem) {
 function envoyDump(pem) {
   const inline_bytes = Buffer.from(pem).toString('base64');
   const dynamic_active_secrets = Array.from({ length: SECRETS }, (_, i) => ({
-    name: `kri_mid_default_zone_ns_identity-${i}_`,
+    name: secretName(i),
     secret: {
-      name: `kri_mid_default_zone_ns_identity-${i}_`,
+      name: secretName(i),
       tls_certificate: { certificate_chain: { inline_bytes } },
     },
   }));
+  const bundle = { name: 'example.org', trust_bundle: { inline_bytes } };
+  const type = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig';
+  const typed_config = { '@type': type, trust_domains: [bundle] };
+  const custom_validator_config = { name: 'envoy.tls.cert_validator.spiffe', typed_config };
+  const name = 'system_trust_bundle';
+  dynamic_active_secrets.push({
+    name,
+    secret: { name, validation_context: { custom_validator_config } },
+  });
   const clusters = [];
   for (
     let bytes = SECRETS * inline_bytes.length;
@@ -82,9 +91,10 @@ function envoyDump(pem) {
       metadata,
       health_status: 'HEALTHY',
     }));
+    const transport_socket = tlsContext(clusters.length);
     clusters.push({
       version_info: '1',
-      cluster: { name, type: 'EDS', load_assignment: { endpoints: [{ lb_endpoints }] } },
+      cluster: { name, type: 'EDS', load_assignment: { endpoints: [{ lb_endpoints }] }, transport_socket },
     });
   }
   return {
@@ -94,6 +104,28 @@ function envoyDump(pem) {
     ],
   };
 }
+
+/** Each cluster presents one of the secrets, and asks for a server of its own. */
+function tlsContext(i) {
+  const common_tls_context = {
+    tls_certificate_sds_secret_configs: [{ name: secretName(i % SECRETS), sds_config: { ads: {} } }],
+    combined_validation_context: {
+      default_validation_context: {
+        match_typed_subject_alt_names: [
+          { san_type: 'URI', matcher: { exact: `spiffe://example.org/service-${i}` } },
+        ],
+      },
+      validation_context_sds_secret_config: { name: 'system_trust_bundle', sds_config: { ads: {} } },
+    },
+  };
+  const type = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext';
+  return {
+    name: 'envoy.transport_sockets.tls',
+    typed_config: { '@type': type, common_tls_context, sni: `service-${i}` },
+  };
+}
+
+const secretName = (i) => `kri_mid_default_zone_ns_identity-${i}_`;
 
 async function inspect(file) {
   const start = performance.now();

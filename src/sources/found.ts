@@ -1,7 +1,7 @@
 /** What reading a source gathers on its way. */
 import { MeshctlError } from '../errors.js';
 import { WorkBudget } from '../x509/index.js';
-import type { FoundBundle, Item, Place, Trusted } from './item.js';
+import type { FoundBundle, FoundDump, Item, Place, Trusted } from './item.js';
 
 /** The passwords of what is encrypted. An asker answers undefined when there is none. */
 export interface Passwords {
@@ -19,6 +19,7 @@ const MAX_ITERATIONS = 50_000_000;
 export class Found {
   readonly items: Item[] = [];
   readonly bundles: FoundBundle[] = [];
+  readonly dumps: FoundDump[] = [];
   readonly notes: string[] = [];
   readonly passwords: Passwords;
   readonly budget = new WorkBudget(MAX_ITERATIONS);

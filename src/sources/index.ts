@@ -7,6 +7,7 @@ export type {
   CertificateItem,
   CrlItem,
   FoundBundle,
+  FoundDump,
   Item,
   JwtItem,
   Place,

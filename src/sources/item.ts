@@ -1,5 +1,6 @@
 /** What sources are made of: typed items that know where they stood. */
 import type { Bundle } from '../bundle/index.js';
+import type { EnvoyDump } from '../envoy/index.js';
 import type { MeshctlError } from '../errors.js';
 import type { TrustDomain } from '../spiffe/index.js';
 import type { Jwt } from '../svid/index.js';
@@ -102,6 +103,11 @@ export interface FoundBundle extends Found {
   readonly content: Omit<Bundle, 'trustDomain'>;
 }
 
+/** Configuration of an Envoy. What its secrets hold is among the items too. */
+export interface FoundDump extends Found {
+  readonly dump: EnvoyDump;
+}
+
 /** One file, stream or connection, read. */
 export interface Source {
   /** As it was named: a path, `-`, `tls://host:port`. */
@@ -112,6 +118,7 @@ export interface Source {
   readonly mode?: number;
   readonly items: readonly Item[];
   readonly bundles: readonly FoundBundle[];
+  readonly dumps: readonly FoundDump[];
   /** For people, each a sentence: what was passed over, what is odd. */
   readonly notes: readonly string[];
 }

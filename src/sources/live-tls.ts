@@ -64,6 +64,7 @@ export async function readTls(name: string, options: TlsOptions = {}): Promise<T
     format: 'TLS server',
     items: presented.chain.map(readItem),
     bundles: [],
+    dumps: [],
     notes: notesOn(connection),
     connection,
   };

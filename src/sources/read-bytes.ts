@@ -6,7 +6,6 @@ import { MAX_YAML_BYTES, parseYaml, yamlTooLarge } from '../encoding/yaml.js';
 import { MeshctlError } from '../errors.js';
 import { addDer } from './der-items.js';
 import { beginsLikeDer, containerKind } from './der-kind.js';
-import { readDocument } from './document/read-document.js';
 import type { DocumentReader } from './document/reader.js';
 import { Found, type Passwords } from './found.js';
 import type { Place, Source, Trusted } from './item.js';
@@ -38,10 +37,11 @@ export async function readBytes(name: string, bytes: Buffer, passwords: Password
   const trusted = namesTrust(name.replace(/^.*[\\/]/, '')) ? {} : undefined;
   const format = await reader.read(bytes, { path: [] }, trusted, 0);
   const items = await reader.found.settle();
-  const { bundles, notes } = reader.found;
+  const { bundles, dumps, notes } = reader.found;
   const holdsNothing = items.every(({ kind }) => kind === 'other' || kind === 'broken');
   if (format === undefined || (holdsNothing && isForeign(bytes))) throw unknownInput(bytes).at(name);
-  return { name, format, items, bundles, notes };
+  const [dump] = dumps.filter(({ place }) => place.path.length === 0);
+  return { name, format: dump?.dump.format ?? format, items, bundles, dumps, notes };
 }
 
 class BytesReader implements DocumentReader {
@@ -76,7 +76,7 @@ class BytesReader implements DocumentReader {
     }
     if (looksLikeTokens(bytes.toString('utf8', 0, 64 * 1024))) {
       const { items, notes } = readTokens(bytes.toString('utf8'), place);
-      this.found.items.push(...items);
+      for (const item of items) this.found.items.push(item);
       this.found.notes.push(...notes);
       return 'JWT';
     }
@@ -101,7 +101,10 @@ class BytesReader implements DocumentReader {
   }
 
   async value(value: unknown, place: Place): Promise<boolean> {
-    if (++this.#documents <= MAX_DOCUMENTS) return readDocument(this, value, place);
+    if (++this.#documents <= MAX_DOCUMENTS) {
+      const { readDocument } = await import('./document/read-document.js');
+      return readDocument(this, value, place);
+    }
     if (this.#documents === MAX_DOCUMENTS + 1)
       this.found.notes.push(`Only the first ${MAX_DOCUMENTS} documents were read.`);
     return false;
@@ -154,6 +157,8 @@ class BytesReader implements DocumentReader {
   async #readValue(value: unknown, place: Place, trusted: Trusted | undefined): Promise<boolean> {
     if (typeof value === 'string') return this.bytes(Buffer.from(value), place, trusted);
     if (!Array.isArray(value)) return this.value(value, place);
+    const { readEnvoy } = await import('./document/envoy.js');
+    if (readEnvoy(this, value, place)) return true;
     let recognised = false;
     for (const [index, one] of value.entries()) {
       if (await this.value(one, inside(place, `[${index}]`))) recognised = true;

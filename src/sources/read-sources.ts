@@ -70,7 +70,14 @@ async function* readFolder(folder: string, options: SourceOptions): AsyncGenerat
   if (strangers.length === files.length && unreadable.length === 0) throw nothingIn(folder, files.length);
   const summary = strangers.length === 0 ? [] : [`Nothing was recognised in ${summed(strangers)}.`];
   if (notes.length + summary.length > 0) {
-    yield { name: folder, format: 'folder', items: [], bundles: [], notes: [...notes, ...summary] };
+    yield {
+      name: folder,
+      format: 'folder',
+      items: [],
+      bundles: [],
+      dumps: [],
+      notes: [...notes, ...summary],
+    };
   }
 }
 

@@ -1,11 +1,15 @@
 /** `cert inspect` before input that is made to hurt: it ends, says one line, and never writes a control character. */
 import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { TAG } from '../../src/encoding/der.js';
+import { derBitString, derEncode, derInteger, derOid, derSequence } from '../../src/encoding/der-write.js';
 import { writePem } from '../../src/encoding/pem.js';
-import { testAuthority } from '../authorities.js';
+import { type Certificate, encodePkcs12 } from '../../src/x509/index.js';
+import { keyPair, testAuthority } from '../authorities.js';
 import { testLeaf } from '../leaves.js';
 import { type Outcome, PROGRAM, somebodyElse, workspace } from './meshctl.js';
 
@@ -28,9 +32,10 @@ function expectDecent({ code, stdout, stderr }: Outcome, exits: readonly number[
 const inspect = (...args: readonly string[]) => at.run(['cert', 'inspect', ...args]);
 
 let pem: string;
+let leaf: Certificate;
 beforeAll(async () => {
   const authority = await testAuthority('ec-p256');
-  const leaf = await testLeaf(authority);
+  leaf = await testLeaf(authority);
   pem = writePem('CERTIFICATE', leaf.der);
   at.write('leaf.pem', pem);
   const hostile = await testLeaf(authority, {
@@ -63,6 +68,19 @@ describe('input without end', () => {
     expect(outcome.stderr).toMatch(
       /standard input is too large: it has more than 1048576 bytes.*E_INPUT_TOO_LARGE/,
     );
+  });
+
+  it('on standard input costs no more memory than --max-input asks for', async () => {
+    at.write(
+      'peak.cjs',
+      "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS, 'KiB'));",
+    );
+    const line = 'yes | NODE_OPTIONS="--require $PWD/peak.cjs" meshctl cert inspect - --max-input 16MiB';
+    const { code, stderr } = await at.shell(line);
+    expect(code, stderr).toBe(2);
+    const [, peak = ''] = /^peak (\d+) KiB$/m.exec(stderr) ?? [];
+    expect(Number(peak), stderr).toBeGreaterThan(0);
+    expect(Number(peak)).toBeLessThan(200 * 1024); // 16 MiB, what Node takes, and as much again
   });
 
   it('of a device is given up at --max-input', async () => {
@@ -162,6 +180,96 @@ describe.each(FORMATS)('hostile names as %s', (format) => {
       expectDecent(await inspect(file, '-o', format), [0, 2]);
     }
   });
+
+  it('are escaped in the names of fields and objects that hold a certificate', async () => {
+    const name = JSON.stringify(HOSTILE);
+    const data = `{${name}: ${JSON.stringify(Buffer.from(pem).toString('base64'))}}`;
+    const secret = `{"kind": "Secret", "metadata": {"name": ${name}, "namespace": ${name}}, "data": ${data}}`;
+    at.write('fields.json', secret);
+    at.write('fields.yaml', `kind: Secret\nmetadata: {name: ${name}}\ndata: ${data}\n`);
+    at.write('any.json', JSON.stringify({ [HOSTILE]: { [HOSTILE]: pem } }));
+    at.write('domain.json', JSON.stringify({ trust_domains: { [HOSTILE]: { keys: [] } } }));
+    at.write(
+      'trust.json',
+      JSON.stringify({ kind: 'MeshTrust', name: HOSTILE, spec: { trustDomain: HOSTILE, caBundles: [] } }),
+    );
+    for (const file of ['fields.json', 'fields.yaml', 'any.json']) {
+      const outcome = await inspect(file, '-o', format);
+      expectDecent(outcome, [0]);
+      expect(outcome.stdout).toContain('evil');
+    }
+    for (const file of ['domain.json', 'trust.json']) expectDecent(await inspect(file, '-o', format), [0, 2]);
+  });
+
+  it('are escaped in a token', async () => {
+    const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const header = { alg: 'ES256', kid: HOSTILE, typ: HOSTILE, [HOSTILE]: HOSTILE };
+    const claims = {
+      sub: HOSTILE,
+      iss: HOSTILE,
+      aud: [HOSTILE],
+      exp: 1,
+      [HOSTILE]: { [HOSTILE]: [HOSTILE] },
+    };
+    at.write('token', `${encoded(header)}.${encoded(claims)}.AAAA\n`);
+    at.write(
+      'odd-token',
+      `${encoded({ alg: HOSTILE })}.${encoded({ sub: 'spiffe://example.org/x' })}.AAAA\n`,
+    );
+    at.write(
+      'broken-token',
+      `${encoded({ alg: 'ES256' })}.${Buffer.from(HOSTILE).toString('base64url')}.AAAA\n`,
+    );
+    for (const file of ['token', 'odd-token', 'broken-token']) {
+      expectDecent(await inspect(file, '-o', format, '--long'), [0, 2]);
+    }
+  });
+
+  it('are escaped in the bags of PKCS#12', async () => {
+    const { pkcs8 } = keyPair('ec-p256', 'leaf');
+    const password = 'not secret';
+    at.write(
+      'bags.p12',
+      await encodePkcs12({
+        certificates: [leaf.der],
+        privateKey: pkcs8,
+        friendlyName: HOSTILE.replaceAll('\0', ''),
+        password,
+        iterations: 1000,
+      }),
+    );
+    at.write('password', `${password}\n`);
+    const outcome = await inspect('bags.p12', '--password-file', 'password', '-o', format);
+    expectDecent(outcome, [0]);
+    expect(outcome.stdout).toContain('evil');
+  });
+
+  it('are escaped in the members of keys and bundles', async () => {
+    const { kty, crv, x, y } = createPublicKey({
+      key: keyPair('ec-p256', 'leaf').spki,
+      format: 'der',
+      type: 'spki',
+    }).export({ format: 'jwk' });
+    const key = { kty, crv, x, y, kid: HOSTILE, [HOSTILE]: HOSTILE };
+    at.write(
+      'keys.json',
+      JSON.stringify({
+        keys: [
+          { ...key, use: HOSTILE },
+          { kty: HOSTILE, crv: HOSTILE },
+        ],
+      }),
+    );
+    at.write(
+      'bundle.json',
+      JSON.stringify({ keys: [{ ...key, use: 'jwt-svid' }, { use: HOSTILE }], [HOSTILE]: 1 }),
+    );
+    for (const file of ['keys.json', 'bundle.json']) {
+      const outcome = await inspect(file, '-o', format);
+      expectDecent(outcome, [0]);
+      expect(outcome.stdout).toContain('evil');
+    }
+  });
 });
 
 describe('a server', () => {
@@ -208,6 +316,37 @@ describe('a server', () => {
   });
 });
 
+describe('a certificate that is broken below its skeleton', () => {
+  /** Changes the byte so far behind the first place where `mark` stands. */
+  const damaged = (mark: Buffer, offset: number, byte: number): string => {
+    const der = Buffer.from(leaf.der);
+    der[der.indexOf(mark) + offset] = byte;
+    return writePem('CERTIFICATE', der);
+  };
+
+  it.each<[string, () => string]>([
+    ['a time', () => damaged(Buffer.from([0x17, 0x0d]), 4, 0x39)],
+    ['the key', () => damaged(Buffer.from('2a8648ce3d0201', 'hex'), -1, 0x00)],
+    ['an extension list', () => damaged(Buffer.from('551d11', 'hex'), -2, 0x05)],
+    ['its issuer', () => damaged(Buffer.from([0x31]), 0, 0x32)],
+  ])('is shown with what can be read, and hides nothing of others: %s', async (_, broken) => {
+    at.write('broken.pem', pem + broken() + pem);
+    for (const flags of [[], ['--long'], ['--short']]) {
+      const outcome = await inspect(...flags, 'broken.pem', 'leaf.pem');
+      expectDecent(outcome);
+      expect(outcome.stdout.match(/X\.509-SVID/g)?.length).toBeGreaterThanOrEqual(3);
+      expect(outcome.stdout).toMatch(/broken: .*\[E_DER\]/);
+      expect(outcome.stderr).toContain('1 of 4 items cannot be read');
+    }
+    const json = await inspect('broken.pem', '-o', 'json');
+    expectDecent(json);
+    const [first, second, third] = JSON.parse(json.stdout).sources[0].items;
+    expect(second).toMatchObject({ kind: 'certificate', version: 3, error: { code: 'E_DER' } });
+    expect(second.sha256).toMatch(/^[0-9a-f]{64}$/);
+    for (const item of [first, third]) expect(item).not.toHaveProperty('error');
+  });
+});
+
 describe('input that is out of proportion', () => {
   it('is read, or refused in a line: 2,048 names', async () => {
     expectDecent(await inspect('many-names.pem', '--long'), [0]);
@@ -226,6 +365,11 @@ describe('input that is out of proportion', () => {
     ['base64', 'A'.repeat(3_000_000)],
     ['line ends', '\n'.repeat(3_000_000)],
     ['dots', '.'.repeat(1_000_000)],
+    ['one line of JSON', `{"a":"${'x'.repeat(20_000_000)}"}`],
+    ['members without end', `{"a":[${'{},'.repeat(300_000)}{}],"b":"-----BEGIN X-----"}`],
+    ['one token', `eyJhbGciOiJub25lIn0.${'A'.repeat(5_000_000)}.A`],
+    ['a subject', atLength(1_000_000)],
+    ['a bundle', `{"keys":[${'{"kty":"EC","use":"jwt-svid"},'.repeat(50_000)}{}]}`],
   ])('is read, or refused in a line: %s', async (_, data) => {
     at.write('huge', data);
     const start = performance.now();
@@ -240,4 +384,16 @@ function nest(letters: string): string {
     .slice(1)
     .map((letter, n) => `${letter}: &${letter} [${Array(9).fill(`*${letters[n]}`).join(',')}]\n`)
     .join('');
+}
+
+/** A certificate whose names are so long; nobody signed it. */
+function atLength(bytes: number): Buffer {
+  const name = derSequence(
+    derEncode(TAG.SET, derSequence(derOid('2.5.4.3'), derEncode(TAG.UTF8_STRING, Buffer.alloc(bytes, '+')))),
+  );
+  const algorithm = derSequence(derOid('1.2.840.10045.4.3.2'));
+  const time = derEncode(TAG.UTC_TIME, Buffer.from('260101000000Z'));
+  const key = derSequence(derSequence(derOid('1.3.101.112')), derBitString(Buffer.alloc(32)));
+  const tbs = derSequence(derInteger(1), algorithm, name, derSequence(time, time), name, key);
+  return derSequence(tbs, algorithm, derBitString(Buffer.alloc(64)));
 }

@@ -3,8 +3,15 @@ import type { Ran, Run } from './inspector.js';
 
 interface Report {
   readonly sources?: readonly {
-    readonly items: readonly { readonly kind: string; readonly error?: Failure }[];
+    readonly items: readonly ReportedItem[];
   }[];
+}
+
+interface ReportedItem {
+  readonly kind: string;
+  readonly error?: Failure;
+  /** What a certificate has even where its fields are broken. */
+  readonly sha256?: string;
 }
 
 interface Failure {
@@ -38,11 +45,14 @@ export class Tally {
     }
     const items = report.sources.flatMap((source) => source.items);
     const errors = items.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    const nothingOf = ({ error, sha256 }: ReportedItem) => error !== undefined && sha256 === undefined;
     if (errors.length === 0) this.#read++;
-    else if (errors.length === items.length) this.#refused++;
+    else if (items.every(nothingOf)) this.#refused++;
     else this.#partly++;
     for (const { kind } of items) count(this.#items, kind);
-    for (const error of errors) count(this.#reasons, `broken item, ${reasonOf(error, file)}`);
+    for (const { kind, error } of items)
+      if (error !== undefined)
+        count(this.#reasons, `broken ${kind === 'broken' ? 'item' : kind}, ${reasonOf(error, file)}`);
   }
 
   summary(): string {

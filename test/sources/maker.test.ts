@@ -120,6 +120,23 @@ describe('recogniseMaker', () => {
     expect(recogniseMaker(certificate)?.maker).toBe(maker);
   });
 
+  it.each([
+    ['Kuma', 'O=Kuma\\, OU=Mesh\\, CN=default'],
+    ['Kuma, with a name before it', 'CN=x\\, O=Kuma,O=Kuma,OU=Mesh,CN=default'],
+    ['Linkerd', 'CN=x\\,CN=root.linkerd.cluster.local'],
+    ['SPIRE', 'O=C=US\\, O=SPIFFE'],
+  ])('is not deceived by one name that spells several: %s', async (_, subject) => {
+    expect(recogniseMaker((await authority(subject)).certificate)?.maker).toBeUndefined();
+  });
+
+  it('claims nothing of a certificate with fields that cannot be read', async () => {
+    const { der } = await testLeaf(await testAuthority('ec-p256'));
+    const broken = Buffer.from(der);
+    broken[broken.indexOf('spiffe://') - 2] = 0x9f; // a high tag number where the URI's tag stood
+    expect(recogniseMaker(Certificate.parse(der))?.maker).toBe('meshctl');
+    expect(recogniseMaker(Certificate.parse(broken))).toBeUndefined();
+  });
+
   it('knows the CA of meshctl', async () => {
     expect(recogniseMaker((await testAuthority('ec-p256')).certificate)?.maker).toBe('meshctl-ca');
   });

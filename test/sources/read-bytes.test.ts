@@ -77,9 +77,21 @@ describe('readBytes', () => {
     };
     const source = await read(JSON.stringify({ kind: 'SecretList', items: [secret] }));
     expect(paths(source)).toEqual(['Secret web: stringData["tls.crt"]', 'Secret web: stringData["ca.crt"]']);
+    expect(source.notes).toEqual([]);
     expect(source.items.map((item) => 'trusted' in item)).toEqual([false, true]);
     const walked = await read(JSON.stringify({ deep: [{ 'odd name': { crt: pem } }] }));
     expect(paths(walked)).toEqual(['deep[0]["odd name"].crt']);
+  });
+
+  it('says of a Secret that cert-manager keeps it', async () => {
+    const annotations = { 'cert-manager.io/certificate-name': 'web', 'cert-manager.io/issuer-name': 'ca' };
+    const metadata = { name: 'web-tls', annotations };
+    const { notes } = await read(
+      JSON.stringify({ kind: 'Secret', metadata, stringData: { 'tls.crt': pem } }),
+    );
+    expect(notes).toEqual([
+      'Secret web-tls is kept by cert-manager for the Certificate web from the issuer ca, and renewed in place.',
+    ]);
   });
 
   it('takes the trust domain of an Envoy validator from the name beside its bundle', async () => {

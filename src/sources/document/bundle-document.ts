@@ -53,9 +53,9 @@ export async function readFederatedTrustDomain(
 function add({ found }: DocumentReader, place: Place, read: (place: Place) => BundleDocument): void {
   try {
     const { items, bundles, notes } = read(place);
-    found.items.push(...items);
-    found.bundles.push(...bundles);
-    found.notes.push(...notes);
+    for (const item of items) found.items.push(item);
+    for (const bundle of bundles) found.bundles.push(bundle);
+    for (const note of notes) found.notes.push(note);
   } catch (error) {
     if (!(error instanceof MeshctlError)) throw error;
     found.items.push({ kind: 'broken', place, error });

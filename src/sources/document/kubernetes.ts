@@ -26,6 +26,7 @@ export async function readSecret(reader: DocumentReader, value: JsonObject, plac
   const kind = text(value, 'kind') ?? text(value, 'type');
   if (kind !== 'Secret' && kind !== 'ConfigMap') return false;
   const at = inside(place, objectName(value));
+  noteOwner(reader, value);
   const encoding = kind === 'Secret' ? 'base64' : 'utf8';
   const data = Object.hasOwn(value, 'data') ? value['data'] : undefined;
   // Kuma's Universal Secrets have one value and no keys.
@@ -47,4 +48,16 @@ export async function readSecret(reader: DocumentReader, value: JsonObject, plac
   if (reader.found.items.length === count)
     reader.found.notes.push(`${objectName(value)} holds nothing that is read here.`);
   return true;
+}
+
+/** cert-manager writes on a Secret which Certificate it keeps there. */
+function noteOwner(reader: DocumentReader, value: JsonObject): void {
+  const annotations = object(object(value, 'metadata') ?? {}, 'annotations') ?? {};
+  const certificate = text(annotations, 'cert-manager.io/certificate-name');
+  if (certificate === undefined) return;
+  const issuer = text(annotations, 'cert-manager.io/issuer-name');
+  const from = issuer === undefined ? '' : ` from the issuer ${issuer}`;
+  reader.found.notes.push(
+    `${objectName(value)} is kept by cert-manager for the Certificate ${certificate}${from}, and renewed in place.`,
+  );
 }

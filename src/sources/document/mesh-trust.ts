@@ -1,8 +1,6 @@
 /** MeshTrust: a bundle that names its trust domain (Kubernetes and Universal). */
-import { readPem } from '../../encoding/pem.js';
 import { MeshctlError } from '../../errors.js';
 import { TrustDomain } from '../../spiffe/index.js';
-import { Certificate } from '../../x509/index.js';
 import type { Place } from '../item.js';
 import { addPem } from '../pem-items.js';
 import { inside } from '../place.js';
@@ -23,8 +21,11 @@ export async function readMeshTrust(
   for (const [index, bundle] of (list(spec, 'caBundles') ?? []).entries()) {
     const pem = isObject(bundle) ? text(object(bundle, 'pem') ?? {}, 'value') : undefined;
     if (pem === undefined) continue;
+    const { items } = reader.found;
+    const before = items.length;
     addPem(reader.found, pem, inside(at, `spec.caBundles[${index}].pem.value`), trusted);
-    authorities.push(...readPem(pem).blocks.flatMap(({ der }) => (isCertificate(der) ? [der] : [])));
+    for (const item of items.slice(before))
+      if (item.kind === 'certificate') authorities.push(item.certificate.der);
   }
   const domain = parseTrustDomain(reader, trustDomain, at);
   reader.found.bundles.push({
@@ -38,16 +39,6 @@ export async function readMeshTrust(
     },
   });
   return true;
-}
-
-function isCertificate(der: Buffer): boolean {
-  try {
-    Certificate.parse(der);
-    return true;
-  } catch (error) {
-    if (error instanceof MeshctlError) return false;
-    throw error;
-  }
 }
 
 /** A name that is none stands there as a broken item: in one MeshTrust it breaks the whole mesh. */

@@ -1,6 +1,7 @@
 /** Asks the readers of documents in turn, then looks for PEM in any field. */
 import type { Place } from '../item.js';
 import { readBundleDocument, readFederatedTrustDomain } from './bundle-document.js';
+import { readEnvoy } from './envoy.js';
 import { readList, readSecret } from './kubernetes.js';
 import { readMeshIdentity } from './mesh-identity.js';
 import { readMeshTrust } from './mesh-trust.js';
@@ -8,7 +9,7 @@ import { type DocumentReader, isObject } from './reader.js';
 import { readMintedSvid } from './spire.js';
 import { walkForPem } from './walk.js';
 
-/** The most telling first: an Envoy dump has no `kind`, and a bundle map no `keys`. */
+/** The most telling first: a bundle map has no `kind` and no `keys`. */
 const READERS = [
   readList,
   readMeshTrust,
@@ -21,6 +22,7 @@ const READERS = [
 
 /** Whether anything was recognised in a value of JSON or YAML. */
 export async function readDocument(reader: DocumentReader, value: unknown, place: Place): Promise<boolean> {
+  if (readEnvoy(reader, value, place)) return true;
   if (!isObject(value)) return false;
   for (const read of READERS) if (await read(reader, value, place)) return true;
   return walkForPem(reader, value, place);

@@ -27,7 +27,7 @@ export function walkForPem(reader: DocumentReader, value: unknown, place: Place)
   let tooDeep = false;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     if (typeof step.value === 'string') addText(reader, step.value, place, step);
-    else if (step.path.length < MAX_DEPTH) stack.push(...below(step).reverse());
+    else if (step.path.length < MAX_DEPTH) for (const one of below(step).reverse()) stack.push(one);
     else tooDeep = true;
   }
   if (tooDeep) reader.found.notes.push(`What is nested more than ${MAX_DEPTH} deep was not looked at.`);

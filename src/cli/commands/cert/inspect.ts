@@ -23,6 +23,8 @@ export const inspect: Configure = (command, open) => {
     .option('--long', 'every extension and identifier', false)
     .option('--role <role>', `only these: ${ROLES.join(', ')}; repeatable`, collect, [])
     .option('--at <time>', 'tell lifetimes as of this time, such as 2026-12-01T00:00:00Z')
+    .option(...SOURCE_OPTIONS.passwordFile)
+    .option(...SOURCE_OPTIONS.passwordEnv)
     .option(...SOURCE_OPTIONS.serverName)
     .option(...SOURCE_OPTIONS.timeout)
     .option(...SOURCE_OPTIONS.clientCert)
@@ -50,15 +52,20 @@ export const inspect: Configure = (command, open) => {
       const now = options.at === undefined ? context.now() : parseMoment(options.at, '--at');
       const style: TextStyle = { ...options, roles: parseRoles(options.role) };
       const read = await readNamedSources(context, names, options);
-      const sources = showAll(read, now);
+      const sources = await showAll(read, now);
+      const pairs = await comparePairs(read, now);
       await emitReport(context, {
         kind: 'CertificateReport',
         data: () => ({
           sources: sources.map((shown) =>
             'error' in shown ? errorJson(shown) : sourceJson(shown, style.roles),
           ),
+          pairs: pairs?.json() ?? [],
         }),
-        text: (paint) => sources.map((shown) => text(shown, style, paint)).join(style.short ? '' : '\n'),
+        text: (paint) =>
+          [...sources.map((shown) => text(shown, style, paint)), pairs?.text(paint) ?? '']
+            .filter((part) => part !== '')
+            .join(style.short ? '' : '\n'),
         others: { pem: () => pemOf(sources, style) },
       });
       if (context.outputs.some(({ format }) => format === 'pem')) sayWhatPemLeftOut(context, sources, style);
@@ -68,18 +75,34 @@ export const inspect: Configure = (command, open) => {
 
 type Shown = ShownSource | SourceError;
 
+const isRead = (source: Source | SourceError): source is Source => !('error' in source);
+const holdsDumps = (read: readonly (Source | SourceError)[]): boolean =>
+  read.some((source) => isRead(source) && source.dumps.length > 0);
+
 /** Every item with its view; keys know the certificates that they belong to, whichever source these stand in. */
-function showAll(read: readonly (Source | SourceError)[], now: number): Shown[] {
-  const sameKey = sameKeys(read.filter((source): source is Source => !('error' in source)));
+async function showAll(read: readonly (Source | SourceError)[], now: number): Promise<Shown[]> {
+  const sameKey = sameKeys(read.filter(isRead));
+  const envoy = holdsDumps(read) ? await import('./inspect/envoy-report.js') : undefined;
   return read.map((source) => {
     if ('error' in source) return source;
     const surroundings = { now, sameKey, mode: source.mode };
-    return { source, items: source.items.map((item, index) => shownItem(item, index, surroundings)) };
+    return {
+      source,
+      items: source.items.map((item, index) => shownItem(item, index, surroundings)),
+      dumps: source.dumps.flatMap((dump) => envoy?.shownDump(dump, now) ?? []),
+    };
   });
 }
 
+/** The proxies of several dumps, each with every other. */
+async function comparePairs(read: readonly (Source | SourceError)[], now: number) {
+  if (!holdsDumps(read)) return undefined;
+  const { comparePairs } = await import('./inspect/proxy-pairs.js');
+  return comparePairs(read.filter(isRead), now);
+}
+
 function errorJson({ name, error }: SourceError) {
-  return { source: name, items: [], bundles: [], notes: [], error: fileErrorJson(error) };
+  return { source: name, items: [], bundles: [], dumps: [], notes: [], error: fileErrorJson(error) };
 }
 
 function text(shown: Shown, style: TextStyle, paint: Paint): string {

@@ -1,33 +1,45 @@
 /** A certificate as JSON. */
 import { writePem } from '../../../../encoding/pem.js';
 import { type Certificate, EXTENSIONS, type Extension, Name } from '../../../../x509/index.js';
+import { type CertificateParts, readOf } from './certificate-parts.js';
 import { readable } from './item-view.js';
 
-/** Everything that the certificate says, and the certificate itself. */
-export function certificateJson(certificate: Certificate, now: number) {
-  const { notBefore, notAfter } = certificate.validity;
-  const { kind, sha256 } = certificate.publicKeyInfo;
+/** Everything that the certificate says as far as it can be read, and the certificate itself. */
+export function certificateJson(certificate: Certificate, parts: CertificateParts, now: number) {
+  const validity = readOf(parts.validity);
+  const serial = readOf(parts.serial);
+  const key = readOf(parts.key);
   return {
     version: certificate.version,
-    serialNumber: {
-      hex: certificate.serialHex,
-      decimal: certificate.serial.toString(),
-      negative: certificate.serial < 0n,
-    },
-    subject: certificate.subject.toString(),
-    issuer: certificate.issuer.toString(),
-    notBefore: rfc3339Of(notBefore.date),
-    notAfter: rfc3339Of(notAfter.date),
-    remainingSeconds: Math.floor(notAfter.date.getTime() / 1000) - now,
-    signatureAlgorithm: certificate.signatureAlgorithm,
-    publicKey: { ...kind, sha256 },
+    ...(serial === undefined
+      ? {}
+      : {
+          serialNumber: {
+            hex: certificate.serialHex,
+            decimal: serial.toString(),
+            negative: serial < 0n,
+          },
+        }),
+    subject: readOf(parts.subject),
+    issuer: readOf(parts.issuer),
+    ...(validity === undefined ? {} : validityJson(validity, now)),
+    signatureAlgorithm: readOf(parts.signatureAlgorithm),
+    ...(key === undefined ? {} : { publicKey: { ...key, sha256: certificate.publicKeyInfo.sha256 } }),
     sha256: certificate.sha256,
     subjectKeyIdentifier: readable(() => certificate.subjectKeyIdentifier)?.toString('hex'),
     authorityKeyIdentifier: readable(() => certificate.authorityKeyIdentifier)?.keyIdentifier?.toString(
       'hex',
     ),
-    extensions: certificate.extensions.map((extension) => extensionJson(certificate, extension)),
+    extensions: readOf(parts.extensions)?.map((extension) => extensionJson(certificate, extension)),
     pem: writePem('CERTIFICATE', certificate.der),
+  };
+}
+
+function validityJson({ notBefore, notAfter }: Certificate['validity'], now: number) {
+  return {
+    notBefore: rfc3339Of(notBefore.date),
+    notAfter: rfc3339Of(notAfter.date),
+    remainingSeconds: Math.floor(notAfter.date.getTime() / 1000) - now,
   };
 }
 

@@ -8,7 +8,7 @@ import { type ItemView, readable, type Surroundings } from './item-view.js';
 /** Throws MeshctlError when the list is broken below its skeleton. */
 export function crlView({ list }: CrlItem, { now }: Surroundings): ItemView {
   const issuer = list.issuer.toString();
-  const { entryCount } = list;
+  const { entryCount, signatureAlgorithm } = list;
   const thisUpdate = secondsOf(list.thisUpdate.date);
   const nextUpdate = list.nextUpdate && secondsOf(list.nextUpdate.date);
   const number = readable(() => list.crlNumber)?.toString();
@@ -21,9 +21,7 @@ export function crlView({ list }: CrlItem, { now }: Surroundings): ItemView {
       ['issued', `${rfc3339(thisUpdate)} (${formatDistance(thisUpdate, now)})`],
       ['next', nextText(nextUpdate, now, outdated ? paint.bad : paint.good)],
       ['number', number],
-      ...(long
-        ? [['authority key id', authority] as const, ['signature', list.signatureAlgorithm] as const]
-        : []),
+      ...(long ? [['authority key id', authority] as const, ['signature', signatureAlgorithm] as const] : []),
     ],
     brief: () => (nextUpdate === undefined ? '' : `next ${formatDistance(nextUpdate, now)}`),
     json: () => ({
@@ -34,7 +32,7 @@ export function crlView({ list }: CrlItem, { now }: Surroundings): ItemView {
       delta: list.isDelta,
       ...(number === undefined ? {} : { crlNumber: number }),
       ...(authority === undefined ? {} : { authorityKeyIdentifier: authority }),
-      signatureAlgorithm: list.signatureAlgorithm,
+      signatureAlgorithm,
     }),
   };
 }

@@ -1,9 +1,12 @@
 /** What the report says of one item, whatever its kind: a line, fields below it, and the same as JSON. */
+import type { MeshctlError } from '../../../../errors.js';
 import type { Item } from '../../../../sources/index.js';
 import type { Field } from '../../../ui/fields.js';
 import type { Paint } from '../../../ui/paint.js';
 
 export interface ItemView {
+  /** Why a part of it cannot be read: it makes the exit code 2. */
+  readonly error?: MeshctlError | undefined;
   /** One line, escaped. */
   readonly title: (paint: Paint) => string;
   /** What stands below it, and everything with `long`. Escaped. */

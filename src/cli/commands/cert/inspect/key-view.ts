@@ -8,17 +8,18 @@ import { type ItemView, type Neighbour, octal, type Surroundings } from './item-
 export function privateKeyView(item: PrivateKeyItem, { sameKey, mode }: Surroundings): ItemView {
   const { form, encrypted, encryption, publicKey } = item;
   const owners = sameKey(item).filter(({ kind }) => kind === 'certificate' || kind === 'certificate-request');
+  const isHidden = form === 'redacted';
   const kind = publicKey === undefined ? 'private key' : `private key, ${publicKey.kind.label}`;
   return {
-    title: (paint) => `${paint.name(kind)}  ${escapeText(form)}, not shown`,
+    title: (paint) =>
+      `${paint.name(kind)}  ${isHidden ? 'hidden by Envoy' : `${escapeText(form)}, not shown`}`,
     fields: (paint) => [
       ['encryption', encryption === undefined ? undefined : escapeText(encryption)],
       ['belongs to', publicKey === undefined ? undefined : ownersText(owners, paint)],
-      ['file mode', mode === undefined ? undefined : modeText(mode, paint)],
+      ['file mode', mode === undefined || isHidden ? undefined : modeText(mode, paint)],
       ['key sha256', publicKey?.sha256],
     ],
-    brief: () =>
-      owners.length > 0 ? `belongs to ${ownerText(owners[0] as Neighbour)}` : 'fits nothing here',
+    brief: () => briefText(owners, publicKey !== undefined),
     json: () => ({
       form,
       encrypted,
@@ -28,6 +29,11 @@ export function privateKeyView(item: PrivateKeyItem, { sameKey, mode }: Surround
         : { publicKey: { ...publicKey.kind, sha256: publicKey.sha256 }, belongsTo: owners.map(ownerJson) }),
     }),
   };
+}
+
+function briefText([owner]: readonly Neighbour[], isOpen: boolean): string {
+  if (owner !== undefined) return `belongs to ${ownerText(owner)}`;
+  return isOpen ? 'fits nothing here' : '';
 }
 
 function ownersText(owners: readonly Neighbour[], paint: Paint): Field[1] {
@@ -50,16 +56,18 @@ function modeText(mode: number, paint: Paint): string {
   return (mode & 0o077) === 0 ? text : paint.warn(`${text}, others than its owner may read it`);
 }
 
+/** Throws MeshctlError when the key is broken: at once, so that it costs one item and not the report. */
 export function publicKeyView({ publicKey, use, keyId, trusted }: PublicKeyItem): ItemView {
+  const { kind, sha256 } = publicKey;
   const what = use === undefined ? 'public key' : `${use === 'jwt-svid' ? 'JWT' : 'WIT'} authority`;
   const domain = trusted?.trustDomain;
   return {
     title: (paint) =>
-      `${paint.name(keyId === undefined ? what : `${what} ${escapeText(keyId)}`)}  ${publicKey.kind.label}${domain === undefined ? '' : `, in the trust bundle of ${escapeText(domain)}`}`,
-    fields: () => [['key sha256', publicKey.sha256]],
+      `${paint.name(keyId === undefined ? what : `${what} ${escapeText(keyId)}`)}  ${kind.label}${domain === undefined ? '' : `, in the trust bundle of ${escapeText(domain)}`}`,
+    fields: () => [['key sha256', sha256]],
     brief: () => '',
     json: () => ({
-      publicKey: { ...publicKey.kind, sha256: publicKey.sha256 },
+      publicKey: { ...kind, sha256 },
       ...(use === undefined ? {} : { use }),
       ...(keyId === undefined ? {} : { keyId }),
       ...(trusted === undefined ? {} : { trusted }),

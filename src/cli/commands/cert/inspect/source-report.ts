@@ -7,9 +7,17 @@ import { octal } from './item-view.js';
 import { hasRole, type Role } from './selection.js';
 import type { ShownItem } from './view-of.js';
 
+/** An Envoy's configuration, with what was found in it. */
+export interface ShownDump {
+  readonly json: () => object;
+  /** Escaped, with a final newline; empty when there is nothing to say. */
+  readonly text: (short: boolean, paint: Paint) => string;
+}
+
 export interface ShownSource {
   readonly source: Source;
   readonly items: readonly ShownItem[];
+  readonly dumps: readonly ShownDump[];
 }
 
 export interface TextStyle {
@@ -18,7 +26,7 @@ export interface TextStyle {
   readonly roles: readonly Role[];
 }
 
-export function sourceJson({ source, items }: ShownSource, roles: readonly Role[]) {
+export function sourceJson({ source, items, dumps }: ShownSource, roles: readonly Role[]) {
   const { name, format, mode, bundles, notes } = source;
   return {
     source: name,
@@ -35,6 +43,7 @@ export function sourceJson({ source, items }: ShownSource, roles: readonly Role[
       jwtAuthorities: bundle.content.jwtAuthorities.length,
       witAuthorities: bundle.content.witAuthorities.length,
     })),
+    dumps: dumps.map((dump) => dump.json()),
     notes,
   };
 }
@@ -43,11 +52,11 @@ function itemJson({ item, index, view }: ShownItem) {
   return { kind: item.kind, index, place: placeJson(item.place), ...view.json() };
 }
 
-function placeJson({ path, lines }: Place) {
+export function placeJson({ path, lines }: Place) {
   return { path, ...(lines === undefined ? {} : { line: lines.first, endLine: lines.last }) };
 }
 
-export function sourceText({ source, items }: ShownSource, style: TextStyle, paint: Paint): string {
+export function sourceText({ source, items, dumps }: ShownSource, style: TextStyle, paint: Paint): string {
   const { name, format, notes } = source;
   const parts = [`${paint.strong(name === '-' ? 'stdin' : escapeText(name))}  ${paint.faint(format)}\n`];
   let heading = '';
@@ -61,6 +70,10 @@ export function sourceText({ source, items }: ShownSource, style: TextStyle, pai
     heading = place;
     first = false;
     parts.push(itemText(shown, style, paint));
+  }
+  for (const dump of dumps) {
+    const text = style.roles.length === 0 ? dump.text(style.short, paint) : '';
+    if (text !== '') parts.push(style.short || first ? text : `\n${text}`);
   }
   for (const note of notes) parts.push(`     ${paint.faint(escapeText(note))}\n`);
   return parts.join('');

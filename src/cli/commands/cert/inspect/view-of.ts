@@ -21,7 +21,8 @@ export interface ShownItem {
 export function shownItem(item: Item, index: number, surroundings: Surroundings): ShownItem {
   if (item.kind === 'broken') return { item, index, view: errorView(item.error), broken: true };
   try {
-    return { item, index, view: viewOf(item, surroundings), broken: false };
+    const view = viewOf(item, surroundings);
+    return { item, index, view, broken: view.error !== undefined };
   } catch (error) {
     if (error instanceof MeshctlError) return { item, index, view: errorView(error), broken: true };
     throw error;

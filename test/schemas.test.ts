@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writePem } from '../src/encoding/pem.js';
+import { BUNDLE, bundleSecret, configDump } from './cli/envoy-dump.js';
 import { workspace } from './cli/meshctl.js';
 import { EVERY_EXTENSION } from './x509/every-extension.js';
 
@@ -41,6 +42,16 @@ describe('the JSON schemas', () => {
     ]);
     place.write('broken.pem', writePem('CERTIFICATE', Buffer.from('hello')));
     place.write('every.pem', EVERY_EXTENSION);
+    const proxy = {
+      svid: place.read('web', 'svid.pem'),
+      bundles: { 'example.org': place.read('web', 'bundle.pem') },
+      clients: 'spiffe://example.org/',
+      server: 'spiffe://partner.example/api',
+    };
+    place.write('dump.json', JSON.stringify(configDump(proxy)));
+    const waiting = { name: 'identity_cert:secret:default', secret: { session_ticket_keys: {} } };
+    const secrets = [waiting, bundleSecret(BUNDLE, { 'example.org': 'no PEM' })];
+    place.write('odd.json', JSON.stringify(configDump({ ...proxy, secrets })));
     place.write('ids.txt', 'spiffe://example.org/a\nnot an id\nspiffe://example.org/b\n');
   });
 
@@ -68,7 +79,13 @@ describe('the JSON schemas', () => {
     ['VerificationReport', ['identity', 'verify', 'web/svid.pem', '--at', '2100-01-01T00:00:00Z']],
     ['VerificationReport', ['identity', 'verify', 'web/bundle.pem', 'missing.pem', 'web/svid.pem']],
     ['CertificateReport', ['cert', 'inspect', 'web/svid.pem', 'web/bundle.pem', 'every.pem']],
+    ['CertificateReport', ['cert', 'inspect', 'dump.json', 'odd.json']],
     ['CertificateReport', ['cert', 'inspect', 'broken.pem', 'missing.pem', 'web/key.pem']],
+    ['ConversionReport', ['cert', 'convert', 'web', '--format', 'pem', '--out', 'converted.pem']],
+    [
+      'ConversionReport',
+      ['cert', 'convert', 'web', '--format', 'der', '--allow-loss', '--out', 'converted.der'],
+    ],
   ] as const) {
     it(`describe what "meshctl ${args.join(' ')}" prints`, async () => {
       const { stdout } = await place.run([...args, '-o', 'json']);

@@ -11,6 +11,7 @@ import { readSequenceOf } from './sequence-of.js';
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 
 export interface CertificateRequest {
+  readonly der: Buffer;
   readonly publicKeyInfo: PublicKeyInfo;
   readonly subject: Name;
   /** What the request wishes for besides its key, in words: its subject, each extension, each attribute. */
@@ -48,7 +49,8 @@ export function readCertificateRequest(der: Buffer): CertificateRequest {
 }
 
 function read(der: Buffer): CertificateRequest {
-  const request = parseDer(der, TAG.SEQUENCE, 'the request').inside();
+  const root = parseDer(der, TAG.SEQUENCE, 'the request');
+  const request = root.inside();
   const infoElement = request.next(TAG.SEQUENCE, 'certificationRequestInfo');
   const algorithm = request.next(TAG.SEQUENCE, 'signatureAlgorithm');
   const signature = readBitStringOctets(request.next(TAG.BIT_STRING, 'the signature'), 'the signature');
@@ -67,7 +69,7 @@ function read(der: Buffer): CertificateRequest {
     wishes.push(...read.flat());
   }
   const proof = proofOf(algorithm, infoElement.raw(), signature, publicKeyInfo);
-  return { publicKeyInfo, subject, wishes, proof };
+  return { der: root.raw(), publicKeyInfo, subject, wishes, proof };
 }
 
 function proofOf(algorithm: Der, signed: Buffer, signature: Buffer, { der }: PublicKeyInfo): SignatureCheck {

@@ -16,6 +16,7 @@ export {
   readCertificateRequest,
 } from './certificate-request.js';
 export { type CertificateTemplate, compileTemplate, type LeafFields } from './certificate-template.js';
+export { inChainOrder } from './chain-order.js';
 export { parseDnsName } from './dns-name.js';
 export {
   describeKeyEncryption,

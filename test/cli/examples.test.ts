@@ -1,6 +1,8 @@
 /** The examples of every help text run as they stand; only the network, the cluster and the peer are stand-ins. */
 import { cpSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Outcome, workspace } from './meshctl.js';
 
 const at = workspace();
@@ -71,6 +73,10 @@ describe('help', () => {
   });
 });
 
+/** Whoever answers at localhost:8443. */
+const server = createServer().on('tlsClientError', () => undefined);
+afterAll(() => server.close());
+
 describe('the example', () => {
   beforeAll(async () => {
     at.stub('kubectl', `cat '${at.write('pods.json', JSON.stringify(PODS))}'`);
@@ -81,6 +87,8 @@ describe('the example', () => {
     await at.run(['ca', 'init', 'example.org'], ready);
     await at.run(['identity', 'issue', 'spiffe://example.org/web', '--ttl', '12h'], ready);
     at.write('ready/web.csr', CSR);
+    const store = ['--format', 'pkcs12', '--out', '../keystore.p12', '--out-password-file', 'secret.txt'];
+    await at.run(['cert', 'convert', 'svid.pem', 'key.pem', ...store], ready);
     const inline_bytes = Buffer.from(at.read('ready', 'svid.pem')).toString('base64');
     const dump = {
       configs: [
@@ -89,15 +97,25 @@ describe('the example', () => {
         },
       ],
     };
+    for (const file of ['svid.pem', 'key.pem', 'bundle.pem'])
+      at.write(`ready/web/${file}`, at.read('ready', file));
+    server.setSecureContext({ cert: at.read('ready', 'svid.pem'), key: at.read('ready', 'key.pem') });
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
     at.stub('kumactl', `cat '${at.write('dump.json', JSON.stringify(dump))}'`);
   });
 
   it.each(examples)('of "%s" runs: %s', async (command, line) => {
     const folder = `run-${examples.findIndex(([, other]) => other === line)}`;
     cpSync(at.path('ready'), at.path(folder), { recursive: true });
+    // In no other folder: whoever reads all that is in it would need the password.
+    if (line.includes('keystore.p12')) cpSync(at.path('keystore.p12'), at.path(folder, 'keystore.p12'));
     const begins = command === 'ca init' || line.includes('ca init');
     const writesHere = line.includes('identity issue') && !/--out-dir|--stdout|help/.test(line);
-    const { code, stderr } = await at.shell(writesHere ? `mkdir in; cd in; ${line}` : line, {
+    const ported = line.replace(
+      'tls://localhost:8443',
+      `tls://localhost:${(server.address() as AddressInfo).port}`,
+    );
+    const { code, stderr } = await at.shell(writesHere ? `mkdir in; cd in; ${ported}` : ported, {
       cwd: folder,
       env: { MESHCTL_HOME: at.path(folder, begins ? 'new-home' : 'home') },
     });

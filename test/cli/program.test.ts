@@ -34,8 +34,9 @@ describe('help', () => {
     [['ca'], 'meshctl ca [options] [command]'],
     [['ca', 'init'], 'meshctl ca init [options] [trust-domain]'],
     [['identity', 'issue'], 'meshctl identity issue [options] [spiffe-id...]'],
-    [['identity', 'verify'], 'meshctl identity verify [options] <file...>'],
+    [['identity', 'verify'], 'meshctl identity verify [options] <source...>'],
     [['cert', 'inspect'], 'meshctl cert inspect [options] <source...>'],
+    [['cert', 'convert'], 'meshctl cert convert [options] <source...>'],
     [['version'], 'meshctl version [options]'],
     [['help'], 'meshctl help [options] [command...]'],
   ])('of %j is printed by "help" and by --help alike', async (words, usage) => {

@@ -1,4 +1,5 @@
 /** Questions to a person. util-linux's script(1) gives the program a terminal. */
+import { createPrivateKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { workspace } from './meshctl.js';
@@ -125,5 +126,53 @@ describe.runIf(hasScript)('a person at a terminal', () => {
     for (const plain of [`NO_COLOR=1 ${list}`, `TERM=dumb ${list}`, `${list} --no-color`]) {
       expect((await converse(plain)).shown).not.toContain('\u001b');
     }
+  });
+});
+
+describe.runIf(hasScript)('a person who converts', () => {
+  const convert = 'meshctl cert convert';
+  beforeAll(async () => {
+    await at.run(['ca', 'init', 'convert.example']);
+    await at.run(['identity', 'issue', 'spiffe://convert.example/web', '--out-dir', 'web']);
+  });
+
+  it('is asked twice for the password of a new PKCS#12 file, and once to read it', async () => {
+    const made = await converse(
+      `${convert} web --format pkcs12 --out web.p12`,
+      ['Passphrase for the PKCS#12 file to write', `${SECRET}\r`],
+      [AGAIN, `${SECRET}\r`],
+    );
+    expect(made.code).toBe(0);
+    const question = 'Passphrase for the PKCS#12 file in web.p12';
+    const inspected = await converse('meshctl cert inspect web.p12', [question, `${SECRET}\r`]);
+    expect(inspected.code).toBe(0);
+    expect(inspected.shown).toContain('spiffe://convert.example/web');
+    // The password that opened it is that of the key that is written.
+    const back = await converse(`${convert} web.p12 --format pem --out back.pem`, [question, `${SECRET}\r`]);
+    expect(back.code).toBe(0);
+    const key = createPrivateKey({ key: at.read('back.pem'), passphrase: SECRET });
+    expect(key.export({ format: 'pem', type: 'pkcs8' })).toBe(at.read('web', 'key.pem'));
+    expect(made.shown + inspected.shown + back.shown).not.toContain(SECRET);
+  });
+
+  it('is asked for the password of a private key, and of none that is dropped', async () => {
+    at.write('secret-2.txt', SECRET);
+    const lock = ['--format', 'pem', '--out', 'locked.pem', '--out-password-file', 'secret-2.txt'];
+    await at.run(['cert', 'convert', 'web/key.pem', ...lock]);
+    const open = `${convert} locked.pem --format pem --keys decrypt --out open.pem`;
+    const question = 'Passphrase for the private key in locked.pem';
+    expect((await converse(open, [question, `${SECRET}\r`])).code).toBe(0);
+    expect(at.read('open.pem')).toBe(at.read('web', 'key.pem'));
+    const dropped = await converse(`${convert} web/svid.pem locked.pem --format pem --keys drop`);
+    expect(dropped.code).toBe(0);
+    expect(dropped.shown).not.toContain('Passphrase');
+    const inspected = await converse('meshctl cert inspect locked.pem');
+    expect(inspected.shown).not.toContain('Passphrase');
+  });
+
+  it('may leave with Ctrl-C, and nothing is written', async () => {
+    const line = `${convert} web --format pkcs12 --out left.p12`;
+    expect((await converse(line, ['Passphrase for', CTRL_C])).code).toBe(130);
+    expect(existsSync(at.path('left.p12'))).toBe(false);
   });
 });

@@ -1,7 +1,11 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writePem } from '../../src/encoding/pem.js';
 import { keyPair, NOW, testAuthority } from '../authorities.js';
 import { testIntermediate, testLeaf } from '../leaves.js';
+import { configDump } from './envoy-dump.js';
 import { failureOf, refusal, workspace } from './meshctl.js';
 
 const at = workspace();
@@ -22,6 +26,10 @@ beforeAll(async () => {
   at.write('cut.pem', at.read('web/svid.pem').slice(0, 200));
   at.write('empty', '');
   at.write('prose.txt', 'no certificate at all\n');
+  at.write('trust/bundle.pem', at.read('web/bundle.pem'));
+  at.write('trust/example.org.pem', at.read('web/bundle.pem'));
+  at.write('trust/key.pem', at.read('web/key.pem'));
+  mkdirSync(at.path('hollow'));
 
   const root = await testAuthority('ec-p256');
   const middle = await testIntermediate(root, { name: 'middle' });
@@ -229,9 +237,121 @@ describe('identity verify', () => {
     expect((await verify('web/svid.pem', 'web/bundle.pem')).code).toBe(1);
   });
 
+  it('finds the SVIDs of a folder, and passes over keys and bundles beside them', async () => {
+    at.write('many/a/svid.pem', at.read('web/svid.pem'));
+    at.write('many/a/key.pem', at.read('web/key.pem'));
+    at.write('many/a/bundle.pem', at.read('web/bundle.pem'));
+    at.write('many/b/svid.pem', at.read('other/svid.pem'));
+    const folder = await verify('many', '-o', 'json');
+    expect(folder).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(folder.stdout)).toMatchObject({
+      results: [
+        { file: 'many/a/svid.pem', ok: true, spiffeId: ID },
+        { file: 'many/b/svid.pem', ok: true, spiffeId: 'spiffe://example.org/other' },
+      ],
+    });
+  });
+
+  it('counts a broken file of a folder as unread, and judges the others', async () => {
+    at.write('partly/cut.pem', at.read('cut.pem'));
+    at.write('partly/svid.pem', at.read('web/svid.pem'));
+    const partly = await verify('partly', '-o', 'json');
+    expect(partly.code).toBe(2);
+    expect(JSON.parse(partly.stdout)).toMatchObject({
+      results: [{ file: 'partly/cut.pem', ok: false, error: { code: 'E_PEM' } }, { ok: true }],
+    });
+  });
+
+  it('judges every leaf of a file, and takes the CAs beside it for its chain', async () => {
+    at.write('several.pem', at.read('web/svid.pem') + at.read('chain.pem') + at.read('other/svid.pem'));
+    const several = await verify('several.pem', '-o', 'json');
+    expect(several.code).toBe(1);
+    expect(JSON.parse(several.stdout)).toMatchObject({
+      results: [
+        { ok: true, spiffeId: ID },
+        { ok: false },
+        { ok: true, spiffeId: 'spiffe://example.org/other' },
+      ],
+    });
+    at.write('ca-first.pem', at.read('web/bundle.pem') + at.read('web/svid.pem'));
+    expect(await verify('ca-first.pem')).toMatchObject({
+      code: 1,
+      stdout: matching(/^refused .*\n.*\[leaf-is-a-ca\]\n.*\n\nverified /),
+    });
+  });
+
+  it("takes a PKCS#12 file and SPIRE's list for one chain", async () => {
+    const chain = at.read('chain.pem').split(/(?=-----BEGIN)/);
+    const der = chain.map((block) => block.replace(/-----[^-]+-----|\n/g, ''));
+    at.write('minted.json', JSON.stringify({ x509_svid: der, private_key: '', root_cas: [] }));
+    const minted = await verify('minted.json', '--bundle', 'root.pem', ...then, '-o', 'json');
+    expect(JSON.parse(minted.stdout)).toMatchObject({ results: [{ ok: true, place: 'x509_svid' }] });
+
+    at.write('password', 'secret');
+    const sources = ['chain.pem', 'leaf-key.pem'];
+    const made = await at.run([
+      'cert',
+      'convert',
+      ...sources,
+      '--format',
+      'pkcs12',
+      '--out',
+      'chain.p12',
+      '--out-password-file',
+      'password',
+    ]);
+    expect(made).toMatchObject({ code: 0 });
+    const stored = await verify(
+      'chain.p12',
+      '--password-file',
+      'password',
+      '--bundle',
+      'root.pem',
+      ...then,
+      '-o',
+      'json',
+    );
+    expect(JSON.parse(stored.stdout)).toMatchObject({ results: [{ ok: true, path: [{}, {}, {}] }] });
+  });
+
+  it('judges what the dump of a proxy presents', async () => {
+    const proxy = {
+      svid: at.read('web/svid.pem'),
+      bundles: { 'example.org': at.read('foreign.pem') },
+      clients: 'spiffe://example.org/',
+      server: ID,
+    };
+    at.write('dump.json', JSON.stringify(configDump(proxy)));
+    const { code, stdout } = await verify('dump.json');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^verified spiffe:\/\/example\.org\/web {2}dump\.json: secret kri_mid_\S+ \(active\)/,
+    );
+  });
+
+  it('judges what a TLS server presents', async () => {
+    const server = createServer({ cert: at.read('web/svid.pem'), key: at.read('web/key.pem') });
+    server.on('tlsClientError', () => undefined); // meshctl hangs up once it has seen the certificate
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const good = await verify(`tls://127.0.0.1:${port}`, '--usage', 'server');
+      expect(good).toMatchObject({
+        code: 0,
+        stdout: matching(/^verified spiffe:\/\/example\.org\/web {2}tls:/),
+      });
+      const foreign = await verify(`tls://127.0.0.1:${port}`, '--bundle', 'foreign.pem');
+      expect(foreign).toMatchObject({ code: 1, stdout: matching(/^refused spiffe:\/\/example\.org\/web/) });
+    } finally {
+      server.close();
+    }
+  });
+
   it.each([
     [['missing.pem'], 'E_INPUT_MISSING', /^missing\.pem does not exist\. Check the path$/],
-    [['web'], 'E_INPUT_UNREADABLE', /^cannot read web: it is a folder\. Name a file in it$/],
+    [['trust'], 'E_INPUT_UNKNOWN', /^no SVID in trust: its files hold other things\. Give the folder with/],
+    [['hollow'], 'E_INPUT_UNKNOWN', /^nothing that can be read in hollow: there is no file in it/],
+    [['web', 'web/svid.pem', '--expect-id', 'x'], 'E_SPIFFE_ID', /--expect-id/],
     [['empty'], 'E_INPUT_EMPTY', /^empty is empty\./],
     [['-'], 'E_INPUT_EMPTY', /^nothing on standard input\. Did the command before the pipe fail\?$/],
     [

@@ -10,8 +10,11 @@ import {
 import { loadPrivateKey } from '../../x509/index.js';
 import type { Context } from '../context.js';
 import { parseDuration } from '../ui/duration.js';
+import { givenPassword, SourcePasswords } from './password-options.js';
 
 export const SOURCE_OPTIONS = {
+  passwordFile: ['--password-file <file>', 'password of PKCS#12 files and encrypted keys'],
+  passwordEnv: ['--password-env <name>', 'environment variable that has it'],
   serverName: ['--server-name <name>', 'name to ask a tls:// or https:// server for (default: its host)'],
   timeout: ['--timeout <duration>', 'how long a server may take (default: 10s)'],
   clientCert: ['--client-cert <file>', 'SVID to present to a server that asks for one'],
@@ -19,6 +22,8 @@ export const SOURCE_OPTIONS = {
 } as const;
 
 export interface SourceFlags {
+  readonly passwordFile?: string | undefined;
+  readonly passwordEnv?: string | undefined;
   readonly serverName?: string | undefined;
   readonly timeout?: string | undefined;
   readonly clientCert?: string | undefined;
@@ -30,13 +35,29 @@ export async function readNamedSources(
   context: Context,
   names: readonly string[],
   flags: SourceFlags,
+  passwords?: SourcePasswords,
 ): Promise<(Source | SourceError)[]> {
   const found: (Source | SourceError)[] = [];
   const options = await sourceOptions(context, flags);
-  for await (const source of readSources(names, options)) found.push(source);
+  const passwordsOf = passwords ?? (await sourcePasswords(context, flags));
+  for (const name of names) {
+    for await (const source of readSources([name], { ...options, passwords: passwordsOf.of(name) })) {
+      found.push(source);
+    }
+  }
   const [only, second] = found;
   if (names.length === 1 && second === undefined && only !== undefined && 'error' in only) throw only.error;
   return found;
+}
+
+/** What opens the sources, by --password-file and --password-env. Throws as `givenPassword`. */
+export async function sourcePasswords(
+  context: Context,
+  { passwordFile: file, passwordEnv: env }: Pick<SourceFlags, 'passwordFile' | 'passwordEnv'>,
+  options: { readonly asksForKeys?: boolean } = {},
+): Promise<SourcePasswords> {
+  const names = ['--password-file', '--password-env'] as const;
+  return new SourcePasswords(context, await givenPassword(context, { file, env, names }), options);
 }
 
 async function sourceOptions(context: Context, flags: SourceFlags): Promise<SourceOptions> {

@@ -61,12 +61,17 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'cert',
-    summary: 'look into certificates',
+    summary: 'look into certificates, and convert them',
     commands: [
       {
         name: 'inspect',
         summary: 'show what certificates say, SPIFFE ID first',
         load: async () => (await import('./cert/inspect.js')).inspect,
+      },
+      {
+        name: 'convert',
+        summary: 'convert between PEM, DER, PKCS#12 and PKCS#7, with nothing left out silently',
+        load: async () => (await import('./cert/convert.js')).convert,
       },
     ],
   },

@@ -1,6 +1,5 @@
 import type { Bundle } from '../../../bundle/index.js';
 import { MeshctlError } from '../../../errors.js';
-import { readBytes } from '../../../sources/index.js';
 import { SpiffeId, type TrustDomain } from '../../../spiffe/index.js';
 import { readLeafIdentity, SvidValidator, validateJwtSvid } from '../../../svid/index.js';
 import { publicKeyOf } from '../../../x509/index.js';
@@ -11,11 +10,12 @@ import { parseMoment } from '../../ui/moment.js';
 import { collect, inOption } from '../../ui/options.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
-import { type FileError, orError, unreadFiles } from '../several-files.js';
+import { orError, unreadFiles } from '../several-files.js';
+import { readNamedSources, SOURCE_OPTIONS, sourcePasswords } from '../source-options.js';
 import { assertKeyForPassphrase, loadGivenKey } from './key-passphrase.js';
 import { type Expectations, parseExpectedIds, parseMinRemaining, unmet } from './verify/expectations.js';
 import { type Verification, type Verified, verificationReport } from './verify/report.js';
-import { type Subject, subjectsOf } from './verify/subjects.js';
+import { holdsSubject, noSubjectIn, type Subject, subjectsOf } from './verify/subjects.js';
 import { openTrust, type Trust } from './verify/trust.js';
 
 const PURPOSES = { server: ['serverAuth'], client: ['clientAuth'] } as const;
@@ -23,7 +23,7 @@ const PURPOSES = { server: ['serverAuth'], client: ['clientAuth'] } as const;
 /** `meshctl identity verify`. */
 export const verify: Configure = (command, open) => {
   command
-    .argument('<file...>', 'SVIDs: certificates, leaf first, manifests, JWT-SVIDs; - for stdin')
+    .argument('<source...>', 'SVIDs: files, folders, manifests, JWT-SVIDs, tls://host:port; - for stdin')
     .option(
       '--bundle <[trust-domain=]file>',
       "the SVID's trust domain: SPIFFE bundle, PEM, MeshTrust …; repeatable (default: this home)",
@@ -35,6 +35,12 @@ export const verify: Configure = (command, open) => {
     .option('--leeway <duration>', 'by how much clocks may differ for a JWT-SVID, up to 60s (default: none)')
     .option('--key <file>', 'private key that must belong to the leaf')
     .option('--key-passphrase-file <file>', 'passphrase of --key')
+    .option(...SOURCE_OPTIONS.passwordFile)
+    .option(...SOURCE_OPTIONS.passwordEnv)
+    .option(...SOURCE_OPTIONS.serverName)
+    .option(...SOURCE_OPTIONS.timeout)
+    .option(...SOURCE_OPTIONS.clientCert)
+    .option(...SOURCE_OPTIONS.clientKey)
     .option('--expect-id <id>', 'whose SVID it must be, or prefix:spiffe://…; repeatable', collect, [])
     .option('--usage <side>', 'what it must be good for: server or client')
     .option('--min-remaining <time>', 'how much of its life must be left: 20% or 2h')
@@ -52,11 +58,16 @@ export const verify: Configure = (command, open) => {
           'meshctl identity verify svid.pem --bundle example.org=bundle.pem --expect-id prefix:spiffe://example.org/ --min-remaining 20%',
           'whose it must be, and not about to expire',
         ],
+        ['meshctl identity verify web', 'every SVID in a folder'],
+        [
+          'meshctl identity verify tls://localhost:8443 --bundle example.org=bundle.pem --usage server',
+          'what a server presents',
+        ],
         ['meshctl identity verify svid.pem --at 2027-01-01T00:00:00Z', 'whether it will still be good then'],
       ),
     )
     .addHelpText('after', exitCodes({ 1: 'an SVID does not verify', 2: 'an input cannot be read' }))
-    .action(async (files, options) => {
+    .action(async (names, options) => {
       const context = open();
       assertKeyForPassphrase(options.key, options.keyPassphraseFile);
       const at = options.at === undefined ? context.now() : parseMoment(options.at, '--at');
@@ -78,30 +89,47 @@ export const verify: Configure = (command, open) => {
             ? undefined
             : await readKey(context, options.key, options.keyPassphraseFile),
       });
+      const passwords = await sourcePasswords(context, options);
       const results: Verification[] = [];
-      for (const file of files) {
-        const outcome = await orError(file, files.length, () => verifyFile(context, file, verifier));
-        // What is wrong with the command line is wrong for every file.
-        if (isError(outcome) && outcome.error.code === 'E_USAGE') throw outcome.error;
-        results.push(...(isError(outcome) ? [outcome] : outcome));
+      for (const name of names) {
+        const outcome = await orError(name, names.length, async () =>
+          verifyAll(name, await readNamedSources(context, [name], options, passwords), verifier),
+        );
+        results.push(...('error' in outcome ? [outcome] : outcome));
+        // What is wrong with the command line is wrong for every source.
+        const misuse = results.find((result) => 'error' in result && result.error.code === 'E_USAGE');
+        if (misuse !== undefined && 'error' in misuse) throw misuse.error;
       }
       if (results.some((result) => 'verdict' in result && !result.verdict.ok)) process.exitCode = 1;
       await emitReport(context, verificationReport(results, at));
       const unread = results.filter((result) => 'error' in result).length;
-      if (unread > 0) throw unreadFiles(unread, files.length);
+      if (unread > 0) throw unreadFiles(unread, results.length);
     });
 };
 
-const isError = (outcome: readonly Verified[] | FileError): outcome is FileError => 'error' in outcome;
+type Read = Awaited<ReturnType<typeof readNamedSources>>;
 
-async function verifyFile(context: Context, file: string, verifier: Verifier): Promise<Verified[]> {
-  const input = await context.read(file);
-  const source = await readBytes(file, input);
+/** What was named is a source by itself, or a folder of some; in a folder, what holds no SVID is passed over. */
+async function verifyAll(name: string, sources: Read, verifier: Verifier): Promise<Verification[]> {
+  const [only, second] = sources;
+  if (only !== undefined && second === undefined && only.name === name) return verifySource(only, verifier);
+  const results: Verification[] = [];
+  for (const source of sources) {
+    if (!('error' in source) && !holdsSubject(source)) continue;
+    const outcome = await orError(source.name, sources.length, () => verifySource(source, verifier));
+    results.push(...('error' in outcome ? [outcome] : outcome));
+  }
+  if (results.length === 0) throw noSubjectIn(name);
+  return results;
+}
+
+async function verifySource(source: Read[number], verifier: Verifier): Promise<Verification[]> {
+  if ('error' in source) return [{ file: source.name, error: source.error }];
   const results: Verified[] = [];
   try {
-    for (const subject of subjectsOf(source)) results.push(await verifier.verify(file, subject));
+    for (const subject of subjectsOf(source)) results.push(await verifier.verify(source.name, subject));
   } catch (error) {
-    throw error instanceof MeshctlError && error.code !== 'E_USAGE' ? error.at(file) : error;
+    throw error instanceof MeshctlError && error.code !== 'E_USAGE' ? error.at(source.name) : error;
   }
   return results;
 }

@@ -43,7 +43,19 @@ async function bundle({ output, ...options }) {
     ...output,
   });
   await build.close();
+  for (const file of written.output) if (file.type === 'chunk' && isOthers(file)) dropSourceMap(file);
   return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+}
+
+/** Nobody debugs what comes from packages here, and their maps would be a quarter of all that is installed. */
+function isOthers({ moduleIds }) {
+  return moduleIds.every((id) => id.includes('node_modules') || id.startsWith('\0'));
+}
+
+function dropSourceMap({ fileName, code }) {
+  const file = join(OUT, fileName);
+  writeFileSync(file, code.replace(/\n\/\/# sourceMappingURL=\S+\s*$/, '\n'));
+  rmSync(`${file}.map`, { force: true });
 }
 
 const modules = [

@@ -104,7 +104,9 @@ describe('SIGINT while many folders are written', () => {
     await at.run(['ca', 'init', 'example.org', '--home', at.path('folders')]);
     const child = at.start(process.execPath, [PROGRAM, ...args]);
     const watch = setInterval(() => {
-      if (existsSync(at.path('cut/example.org/a/1/svid.pem'))) child.kill('SIGINT');
+      if (!existsSync(at.path('cut/example.org/a/1/svid.pem'))) return;
+      clearInterval(watch); // a second one, while it ends, would end it at once
+      child.kill('SIGINT');
     }, 5);
     const { code } = await outcomeOf(child);
     clearInterval(watch);

@@ -51,6 +51,7 @@ export class Name {
   /** Whether both are the same name by RFC 5280 §7.1: the same bytes, or the same normal form. */
   matches(other: Name): boolean {
     if (this.equals(other)) return true;
+    if (this.isEmpty || other.isEmpty) return false;
     const [mine, theirs] = [this.normalForm, other.normalForm];
     return mine.length === theirs.length && mine.every((set, i) => set === theirs[i]);
   }

@@ -13,7 +13,7 @@ import { fileErrorJson, unreadFiles } from '../several-files.js';
 import { readNamedSources, SOURCE_OPTIONS } from '../source-options.js';
 import { hasRole, parseRoles, ROLES } from './inspect/selection.js';
 import { type ShownSource, sourceJson, sourceText, type TextStyle } from './inspect/source-report.js';
-import { shownItem } from './inspect/view-of.js';
+import { ShownItem } from './inspect/view-of.js';
 
 /** `meshctl cert inspect`. */
 export const inspect: Configure = (command, open) => {
@@ -88,7 +88,7 @@ async function showAll(read: readonly (Source | SourceError)[], now: number): Pr
     const surroundings = { now, sameKey, mode: source.mode };
     return {
       source,
-      items: source.items.map((item, index) => shownItem(item, index, surroundings)),
+      items: source.items.map((item, index) => new ShownItem(item, index, surroundings)),
       dumps: source.dumps.flatMap((dump) => envoy?.shownDump(dump, now) ?? []),
     };
   });

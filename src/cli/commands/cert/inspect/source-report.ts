@@ -48,8 +48,9 @@ export function sourceJson({ source, items, dumps }: ShownSource, roles: readonl
   };
 }
 
-function itemJson({ item, index, view }: ShownItem) {
-  return { kind: item.kind, index, place: placeJson(item.place), ...view.json() };
+function itemJson(shown: ShownItem) {
+  const { item, index } = shown;
+  return { kind: item.kind, index, place: placeJson(item.place), ...shown.view().json() };
 }
 
 export function placeJson({ path, lines }: Place) {
@@ -85,9 +86,12 @@ function headingOf({ place }: Item): string {
 
 const INDENT = ' '.repeat(5);
 
-function itemText({ item, index, view, broken }: ShownItem, style: TextStyle, paint: Paint): string {
+function itemText(shown: ShownItem, style: TextStyle, paint: Paint): string {
+  const { item, index } = shown;
+  const view = shown.view();
   const number = `${index + 1}`.padStart(3);
-  const where = broken && item.place.lines !== undefined ? `line ${item.place.lines.first}: ` : '';
+  const where =
+    view.error !== undefined && item.place.lines !== undefined ? `line ${item.place.lines.first}: ` : '';
   const title = where === '' ? view.title(paint) : `${where}${view.title(paint)}`;
   if (!style.short)
     return `${number}  ${title}\n${formatFields(view.fields(paint, style.long), paint.faint, INDENT)}`;

@@ -10,21 +10,38 @@ import { jwtView } from './jwt-view.js';
 import { privateKeyView, publicKeyView } from './key-view.js';
 import { requestView } from './request-view.js';
 
-export interface ShownItem {
+/** An item with its view, which is made when it is asked for and not kept: of many items, the views would take most memory. */
+export class ShownItem {
   readonly item: Item;
   /** Number in its source, from 0. */
   readonly index: number;
-  readonly view: ItemView;
-  readonly broken: boolean;
+  readonly #surroundings: Surroundings;
+  #broken: boolean | undefined;
+
+  constructor(item: Item, index: number, surroundings: Surroundings) {
+    this.item = item;
+    this.index = index;
+    this.#surroundings = surroundings;
+  }
+
+  view(): ItemView {
+    const view = viewOrError(this.item, this.#surroundings);
+    this.#broken = view.error !== undefined;
+    return view;
+  }
+
+  /** Whether a part of it cannot be read. */
+  get broken(): boolean {
+    return this.#broken ?? this.view().error !== undefined;
+  }
 }
 
-export function shownItem(item: Item, index: number, surroundings: Surroundings): ShownItem {
-  if (item.kind === 'broken') return { item, index, view: errorView(item.error), broken: true };
+function viewOrError(item: Item, surroundings: Surroundings): ItemView {
+  if (item.kind === 'broken') return errorView(item.error);
   try {
-    const view = viewOf(item, surroundings);
-    return { item, index, view, broken: view.error !== undefined };
+    return viewOf(item, surroundings);
   } catch (error) {
-    if (error instanceof MeshctlError) return { item, index, view: errorView(error), broken: true };
+    if (error instanceof MeshctlError) return errorView(error);
     throw error;
   }
 }
@@ -55,6 +72,7 @@ function viewOf(item: Exclude<Item, { kind: 'broken' }>, surroundings: Surroundi
 
 function errorView(error: MeshctlError): ItemView {
   return {
+    error,
     title: (paint) => `${paint.bad('error')}  ${escapeText(error.message)} [${error.code}]`,
     fields: () => [],
     brief: () => '',

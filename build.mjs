@@ -77,7 +77,7 @@ const modules = [
           // What it takes to read certificates,
           {
             name: 'reading',
-            test: /[\\/]src[\\/](errors|encoding|files[\\/](read-input|system-error)|spiffe|sources[\\/]certificates|svid[\\/](leaf-identity|svid-refusal)|x509[\\/](extensions|(certificate|name|oids|text|sequence-of|algorithms|public-key|private-key-label)\.ts))/,
+            test: /[\\/]src[\\/](errors|encoding|files[\\/](read-input|system-error|list-folder)|spiffe|svid[\\/](leaf-identity|leaf-reasons|svid-refusal|jwt[\\/](jwt|notes|check-claims|reasons))|x509[\\/](extensions|pkcs7|pkcs12[\\/](pkcs12|oids|ber)\.ts|(?!index|certificate-(builder|template)|chain-order|key-generation)[a-z0-9-]+\.ts))/,
           },
           // and to issue and judge them.
           {

@@ -7,7 +7,11 @@ import { testCa } from './test-ca.mjs';
 const LEAVES = 10_000;
 
 export async function verifying() {
-  const { record, keyPem } = await testCa();
+  return [await verifyingUnder('ec-p256', 'EC P-256'), await verifyingUnder('rsa-2048', 'RSA 2048')];
+}
+
+async function verifyingUnder(keyType, name) {
+  const { record, keyPem } = await testCa(keyType);
   const at = Math.floor(Date.now() / 1000);
   const { payload } = mintSvids({
     requests: Array.from({ length: LEAVES }, (_, i) => ({
@@ -44,14 +48,12 @@ export async function verifying() {
     LEAVES,
     { spans: 3 },
   );
-  return [
-    {
-      what: `${LEAVES.toLocaleString('en')} SVIDs verified against one bundle`,
-      baseline: `bare signature checks ${perSecond(bare)}`,
-      measured: perSecond(ours),
-      ratio: times(bare / ours),
-      promise: '≤ 1.5 × their time',
-      kept: bare / ours <= 1.5,
-    },
-  ];
+  return {
+    what: `${LEAVES.toLocaleString('en')} SVIDs verified against one bundle with an authority of ${name}`,
+    baseline: `bare signature checks ${perSecond(bare)}`,
+    measured: perSecond(ours),
+    ratio: times(bare / ours),
+    promise: '≤ 1.5 × their time',
+    kept: bare / ours <= 1.5,
+  };
 }

@@ -1,10 +1,10 @@
 /** Damage for readers to withstand: seeded, so that a failure can be made again. */
 import { MeshctlError } from '../src/errors.js';
 
-type Pick = (below: number) => number;
+export type Pick = (below: number) => number;
 
 /** mulberry32: small, seeded, good enough to choose bytes. */
-function seeded(seed: number): Pick {
+export function seeded(seed: number): Pick {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;
@@ -18,7 +18,7 @@ function seeded(seed: number): Pick {
 const LENGTHS = [0x00, 0x7f, 0x80, 0x81, 0x82, 0x84, 0xff];
 
 /** One to three changes: a flipped bit, another byte, a cut, an insertion, bytes taken out, a piece moved, a length made wrong. */
-function mutate(original: Buffer, pick: Pick): Buffer {
+export function mutate(original: Buffer, pick: Pick): Buffer {
   let bytes = Buffer.from(original);
   for (let changes = 1 + pick(3); changes > 0 && bytes.length > 0; changes--) {
     const at = pick(bytes.length);

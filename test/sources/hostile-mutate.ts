@@ -1,17 +1,6 @@
 /** Damages texts and bytes, the same way for the same seed. */
 
-export type Pick = (below: number) => number;
-
-/** mulberry32: small, seeded, good enough to choose bytes. */
-export function seeded(seed: number): Pick {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
+import type { Pick } from '../mutations.js';
 
 /** What means something to the readers: of JSON, YAML, PEM and DER, names of JavaScript's own, and of terminals. */
 const PIECES = [

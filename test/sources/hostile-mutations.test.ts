@@ -7,7 +7,8 @@ import { keyPair, testAuthority } from '../authorities.js';
 import { documentOf, keyEntry, signingKey, x509Entry } from '../bundle/documents.js';
 import { certificateSecret, secretsPart, trustedCa, validationSecret } from '../envoy/dumps.js';
 import { testLeaf } from '../leaves.js';
-import { mutated, seeded } from './hostile-mutate.js';
+import { seeded } from '../mutations.js';
+import { mutated } from './hostile-mutate.js';
 
 const SEED = 0xbad;
 /** The work of others on the machine is no hang. */

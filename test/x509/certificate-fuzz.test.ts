@@ -9,55 +9,11 @@ import { readLeafIdentity } from '../../src/svid/index.js';
 import { Certificate, parseCertificateRequest, validatePath } from '../../src/x509/index.js';
 import { NOW, testAuthority } from '../authorities.js';
 import { testLeaf } from '../leaves.js';
+import { mutate, seeded } from '../mutations.js';
 import { EVERY_EXTENSION } from './every-extension.js';
 
 const MUTATIONS = 200_000;
 const SEED = 0x5eed;
-
-/** mulberry32: small, seeded, good enough to choose bytes. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
-/** One to three changes: a flipped bit, another byte, a cut, an insertion, a piece moved, a length made wrong. */
-function mutate(original: Buffer, pick: (below: number) => number): Buffer {
-  let bytes = Buffer.from(original);
-  for (let changes = 1 + pick(3); changes > 0 && bytes.length > 0; changes--) {
-    const at = pick(bytes.length);
-    switch (pick(7)) {
-      case 0:
-        bytes[at] = (bytes[at] as number) ^ (1 << pick(8));
-        break;
-      case 1:
-        bytes[at] = pick(256);
-        break;
-      case 2:
-        bytes = bytes.subarray(0, at);
-        break;
-      case 3:
-        bytes = Buffer.concat([bytes.subarray(0, at), Buffer.of(pick(256), pick(256)), bytes.subarray(at)]);
-        break;
-      case 4:
-        bytes = Buffer.concat([
-          bytes.subarray(0, at),
-          bytes.subarray(Math.min(bytes.length, at + 1 + pick(8))),
-        ]);
-        break;
-      case 5:
-        bytes.copyWithin(at, pick(bytes.length), bytes.length);
-        break;
-      default:
-        bytes[at] = [0x00, 0x7f, 0x80, 0x81, 0x84, 0xff][pick(6)] as number;
-    }
-  }
-  return bytes;
-}
 
 describe('mutated certificates', () => {
   it(`give a view or a MeshctlError, never anything else (${MUTATIONS} mutations)`, async () => {
@@ -65,7 +21,7 @@ describe('mutated certificates', () => {
     const everyExtension = readPem(EVERY_EXTENSION).blocks[0]?.der as Buffer;
     const originals = [(await testLeaf(authority)).der, authority.certificate.der, everyExtension];
     const paint = await paintFor(false);
-    const pick = random(SEED);
+    const pick = seeded(SEED);
     const outcome = { read: 0, refused: 0 };
     const stackTraceLimit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0; // stacks of refusals nobody reads would be most of the time
@@ -85,7 +41,7 @@ describe('mutated certificates', () => {
   it('break no PEM reader either', async () => {
     const authority = await testAuthority('ec-p256');
     const pem = Buffer.from(writePem('CERTIFICATE', authority.certificate.der).repeat(2));
-    const pick = random(SEED);
+    const pick = seeded(SEED);
     for (let i = 0; i < 20_000; i++) {
       const text = mutate(pem, pick);
       await readBytes('mutated.pem', text).catch((error: unknown) => {
@@ -96,7 +52,7 @@ describe('mutated certificates', () => {
 
   it('break no request reader either', async () => {
     const authority = await testAuthority('ec-p256');
-    const pick = random(SEED);
+    const pick = seeded(SEED);
     for (let i = 0; i < 20_000; i++) {
       const der = mutate(authority.certificate.der, pick);
       onlyMeshctlErrors(() => parseCertificateRequest(der), der);

@@ -13,13 +13,18 @@ export function readBoolean(element: Der): boolean {
 
 /** INTEGER content octets, checked for minimal form (X.690 §8.3.2). The sign is the top bit. */
 export function readIntegerBytes(element: Der): Buffer {
-  const bytes = element.value();
-  const [first, second] = bytes;
-  if (first === undefined) throw derError(element.content, 'an INTEGER has no content');
-  if (second !== undefined && ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))) {
-    throw derError(element.content, 'an INTEGER is not written in its shortest form');
+  checkInteger(element);
+  return element.value();
+}
+
+function checkInteger({ bytes, content, end }: Der): void {
+  if (content === end) throw derError(content, 'an INTEGER has no content');
+  if (content + 1 === end) return;
+  const first = bytes[content] as number;
+  const second = bytes[content + 1] as number;
+  if ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80)) {
+    throw derError(content, 'an INTEGER is not written in its shortest form');
   }
-  return bytes;
 }
 
 /** INTEGER of any size and sign. */
@@ -31,11 +36,13 @@ export function readBigInteger(element: Der): bigint {
 
 /** INTEGER from 0 to 2^31 - 1: versions, path lengths, counts. */
 export function readSmallInteger(element: Der, what: string): number {
-  const bytes = readIntegerBytes(element);
-  if (bytes.length > 4 || (bytes[0] as number) >= 0x80) {
-    throw derError(element.content, `${what} is out of range`);
-  }
-  return bytes.readUIntBE(0, bytes.length);
+  checkInteger(element);
+  const { bytes, content, end } = element;
+  if (end - content > 4 || (bytes[content] as number) >= 0x80)
+    throw derError(content, `${what} is out of range`);
+  let value = 0;
+  for (let i = content; i < end; i++) value = (value << 8) | (bytes[i] as number);
+  return value;
 }
 
 export interface BitString {
@@ -45,34 +52,62 @@ export interface BitString {
 
 /** BIT STRING: unused bits are at most seven and zero (X.690 §11.2.1). */
 export function readBitString(element: Der): BitString {
-  const unusedBits = element.bytes[element.content] as number;
-  const bytes = element.bytes.subarray(element.content + 1, element.end);
-  if (element.length === 0 || unusedBits > 7 || (bytes.length === 0 && unusedBits > 0)) {
-    throw derError(element.content, 'a BIT STRING has a wrong count of unused bits');
+  const unusedBits = readUnusedBits(element);
+  return { unusedBits, bytes: element.bytes.subarray(element.content + 1, element.end) };
+}
+
+/** How many bits of the last octet do not count, checked; the octets begin after this count's own. */
+export function readUnusedBits({ bytes, content, end }: Der): number {
+  const unusedBits = bytes[content] as number;
+  if (content === end || unusedBits > 7 || (content + 1 === end && unusedBits > 0)) {
+    throw derError(content, 'a BIT STRING has a wrong count of unused bits');
   }
-  if (unusedBits > 0 && ((bytes[bytes.length - 1] as number) & ((1 << unusedBits) - 1)) !== 0) {
-    throw derError(element.end - 1, 'the unused bits of a BIT STRING are not zero');
+  if (unusedBits > 0 && ((bytes[end - 1] as number) & ((1 << unusedBits) - 1)) !== 0) {
+    throw derError(end - 1, 'the unused bits of a BIT STRING are not zero');
   }
-  return { unusedBits, bytes };
+  return unusedBits;
 }
 
 /** BIT STRING that holds whole octets: keys and signatures. */
 export function readBitStringOctets(element: Der, what: string): Buffer {
-  const { unusedBits, bytes } = readBitString(element);
-  if (unusedBits !== 0) throw derError(element.content, `${what} does not end on a byte`);
-  return bytes;
+  if (readUnusedBits(element) !== 0) throw derError(element.content, `${what} does not end on a byte`);
+  return element.bytes.subarray(element.content + 1, element.end);
 }
 
-/** The extension arc 2.5.29 (id-ce), read for each certificate: the names are made once. */
-const ID_CE = Array.from({ length: 128 }, (_, n) => `2.5.29.${n}`);
+/**
+ * The same dozen identifiers stand in all certificates: the first that falls into a slot is kept by its bytes. None
+ * is replaced: certificates full of identifiers that never come again would pay for it each time.
+ */
+const OID_SLOTS = 512;
+const MAX_KEPT_BYTES = 16;
+const keptOids: ({ readonly bytes: Uint8Array; readonly dotted: string } | undefined)[] = new Array(
+  OID_SLOTS,
+).fill(undefined);
 
 /** OBJECT IDENTIFIER in dotted form (X.690 §8.19). */
 export function readOid(element: Der): string {
   const { bytes, content, end } = element;
-  if (end - content === 3 && bytes[content] === 0x55 && bytes[content + 1] === 0x1d) {
-    const known = ID_CE[bytes[content + 2] as number];
-    if (known !== undefined) return known;
-  }
+  if (end - content > MAX_KEPT_BYTES) return dottedOf(element);
+  let hash = 0;
+  for (let i = content; i < end; i++) hash = (hash * 31 + (bytes[i] as number)) & 0xffffff;
+  const slot = hash % OID_SLOTS;
+  const kept = keptOids[slot];
+  if (kept !== undefined) return holds(element, kept.bytes) ? kept.dotted : dottedOf(element);
+  const dotted = unique(dottedOf(element));
+  keptOids[slot] = { bytes: Uint8Array.from(element.value()), dotted };
+  return dotted;
+}
+
+/** V8 keeps one copy of each property name, and tells two of them apart without a look at their characters. */
+const unique = (text: string): string => Object.keys({ [text]: true })[0] as string;
+
+function holds({ bytes, content, end }: Der, wanted: Uint8Array): boolean {
+  if (end - content !== wanted.length) return false;
+  for (let i = 0; i < wanted.length; i++) if (bytes[content + i] !== wanted[i]) return false;
+  return true;
+}
+
+function dottedOf({ bytes, content, end }: Der): string {
   if (end === content || end - content > 64)
     throw derError(content, 'an OBJECT IDENTIFIER has an impossible length');
   if (((bytes[end - 1] as number) & 0x80) !== 0) throw derError(end - 1, 'an OBJECT IDENTIFIER is cut off');

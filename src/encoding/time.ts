@@ -21,25 +21,39 @@ export function readTime(element: Der): Time {
     throw derError(element.start, 'a time is neither UTCTime nor GeneralizedTime');
   }
   const text = bytes.toString('latin1', content, Math.min(end, content + MAX_LENGTH + 1));
-  // `YYMMDDHHMMSSZ` and `YYYYMMDDHHMMSSZ`: a century and a 2-digit year, then five more pairs and the Z.
+  const seconds = plainSeconds(element);
+  if (Number.isNaN(seconds)) return readLooseTime(element, text);
+  const date = new Date(seconds * 1000);
+  if (tag === TAG.UTC_TIME) return { date, encoding: 'utc', text };
+  return inUtcRange(date.getUTCFullYear())
+    ? { date, encoding: 'generalized', text, problem: EARLY_GENERALIZED }
+    : { date, encoding: 'generalized', text };
+}
+
+/** The time that `readTime` reads in whole seconds since 1970, fractions dropped, and nothing else of it. Throws as it does. */
+export function readEpochSeconds(element: Der): number {
+  const isTime = element.tag === TAG.UTC_TIME || element.tag === TAG.GENERALIZED_TIME;
+  const seconds = isTime ? plainSeconds(element) : Number.NaN;
+  return Number.isNaN(seconds) ? Math.floor(readTime(element).date.getTime() / 1000) : seconds;
+}
+
+/** Seconds since 1970 of `YYMMDDHHMMSSZ` and `YYYYMMDDHHMMSSZ`; NaN for other forms. E_DER for impossible fields. */
+function plainSeconds(element: Der): number {
+  const { bytes, tag, content, end } = element;
+  // A century and a 2-digit year, then five more pairs and the Z.
   const isUtc = tag === TAG.UTC_TIME;
   const year = content + (isUtc ? 0 : 2);
-  const yy = end - year === 13 && bytes[end - 1] === LETTER_Z ? pair(bytes, year) : Number.NaN;
-  const century = isUtc ? centuryOf(yy) : 100 * pair(bytes, content);
-  const date = utcDate(
+  if (end - year !== 13 || bytes[end - 1] !== LETTER_Z) return Number.NaN;
+  const yy = pair(bytes, year);
+  return utcSeconds(
     element,
-    century + yy,
+    yy + (isUtc ? centuryOf(yy) : 100 * pair(bytes, content)),
     pair(bytes, year + 2),
     pair(bytes, year + 4),
     pair(bytes, year + 6),
     pair(bytes, year + 8),
     pair(bytes, year + 10),
   );
-  if (date === undefined) return readLooseTime(element, text);
-  if (isUtc) return { date, encoding: 'utc', text };
-  return inUtcRange(century + yy)
-    ? { date, encoding: 'generalized', text, problem: EARLY_GENERALIZED }
-    : { date, encoding: 'generalized', text };
 }
 
 /** The years that four digits hold, in seconds since 1970: from 0000-01-01 to before 10000-01-01. */
@@ -65,13 +79,10 @@ function pair(bytes: Buffer, offset: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
-/** Four centuries of the calendar, after which days repeat. */
-const FOUR_CENTURIES_MS = 146_097 * 86_400_000;
-
 const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** The instant; undefined when a field is NaN, which is to say not in the plain form. E_DER for impossible fields. */
-function utcDate(
+/** Seconds since 1970; NaN when a field is, which is to say not in the plain form. E_DER for impossible fields. */
+function utcSeconds(
   element: Der,
   year: number,
   month: number,
@@ -79,8 +90,8 @@ function utcDate(
   hour: number,
   minute: number,
   second: number,
-): Date | undefined {
-  if (Number.isNaN(year + month + day + hour + minute + second)) return undefined;
+): number {
+  if (Number.isNaN(year + month + day + hour + minute + second)) return Number.NaN;
   if (month < 1 || month > 12) throw derError(element.content, `a time has month ${month}`);
   const days = month === 2 && isLeapYear(year) ? 29 : (DAYS_OF_MONTH[month - 1] as number);
   if (day < 1 || day > days)
@@ -89,8 +100,19 @@ function utcDate(
     throw derError(element.content, `a time has ${hour} hours and ${minute} minutes`);
   if (second > 59)
     throw derError(element.content, `a time has second ${second}; leap seconds have no place here`);
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999, so the sum is made four centuries later.
-  return new Date(Date.UTC(year + 400, month - 1, day, hour, minute, second) - FOUR_CENTURIES_MS);
+  return ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+}
+
+/** Days from 0000-03-01 to 1970-01-01. */
+const DAYS_TO_1970 = 719_468;
+
+/** Years are counted from March, so that the day that leap years have more comes last. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const years = month > 2 ? year : year - 1;
+  const monthsSinceMarch = month > 2 ? month - 3 : month + 9;
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  // Five months from March on have 153 days together, and so have the next five.
+  return years * 365 + leapDays + Math.floor((153 * monthsSinceMarch + 2) / 5) + day - 1 - DAYS_TO_1970;
 }
 
 function isLeapYear(year: number): boolean {
@@ -111,7 +133,7 @@ function readLooseTime(element: Der, text: string): Time {
     throw derError(element.content, `a ${isUtc ? 'UTCTime' : 'GeneralizedTime'} is no time`);
   const field = (name: string): number => Number(found[name] ?? 0);
   const year = field('year') + (isUtc ? centuryOf(field('year')) : 0);
-  const whole = utcDate(
+  const whole = utcSeconds(
     element,
     year,
     field('month'),
@@ -120,12 +142,12 @@ function readLooseTime(element: Der, text: string): Time {
     field('minute'),
     field('second'),
   );
-  if (whole === undefined) throw derError(element.content, 'a time is no time');
+  if (Number.isNaN(whole)) throw derError(element.content, 'a time is no time');
 
   const { fraction, zone } = found;
   const unit = found['second'] !== undefined ? 1000 : found['minute'] !== undefined ? 60_000 : 3_600_000;
   const part = fraction === undefined ? 0 : Math.round(Number(`0.${fraction}`) * unit);
-  const date = new Date(whole.getTime() + part - offsetMs(element, zone));
+  const date = new Date(whole * 1000 + part - offsetMs(element, zone));
 
   const ms = date.getTime();
   if (ms < START_OF_YEAR_0 * 1000 || ms >= END_OF_9999 * 1000)

@@ -12,6 +12,8 @@ export type SvidVerdict =
 /** Leaf first, then what came with it, in any order. */
 export type Chain = readonly [Certificate, ...Certificate[]];
 
+const NONE: readonly Certificate[] = [];
+
 export interface SvidRules extends Pick<PathRules, 'at' | 'strict' | 'purposes'> {
   /** The bundle of a trust domain, when it is known. Asked once for each, and only for that of a leaf. */
   readonly bundleOf: (trustDomain: TrustDomain) => Bundle | undefined;
@@ -29,7 +31,8 @@ export class SvidValidator {
 
   /** The accepted path from leaf to authority, or the reason why not. */
   validate(chain: Chain): SvidVerdict {
-    const [leaf, ...intermediates] = chain;
+    const leaf = chain[0];
+    const intermediates = chain.length === 1 ? NONE : chain.slice(1);
     const identity = readLeafIdentity(leaf);
     if (!identity.ok) return identity;
     const { id } = identity;

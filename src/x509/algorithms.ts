@@ -2,7 +2,7 @@
  * The signature algorithms of certificates and requests, by their AlgorithmIdentifier (RFC 3279, 4055, 5758, 8410).
  * What is absent here is not verified.
  */
-import { constants, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, createPublicKey, createVerify, type KeyObject, sign, verify } from 'node:crypto';
 import { contextTagConstructed, type Der, TAG } from '../encoding/der.js';
 import { readOid, readSmallInteger } from '../encoding/der-values.js';
 import { MeshctlError } from '../errors.js';
@@ -67,16 +67,19 @@ export function checkSignature(
   signature: Buffer,
   key: KeyObject,
 ): SignatureCheck {
-  const name = signatureAlgorithmName(identifier);
   const oid = algorithmOid(identifier);
   if (oid === RSASSA_PSS) return checkPss(identifier, data, signature, key);
   const algorithm = SIGNATURE_ALGORITHMS.get(oid);
   if (algorithm === undefined) {
+    const name = signatureAlgorithmName(identifier);
     if (WEAK.test(name)) return unchecked('weak', `signature algorithm ${name} is too weak to trust`);
     return unchecked('unsupported', `signature algorithm ${name} is not supported`);
   }
-  if (key.asymmetricKeyType !== algorithm.keyType) return otherKeyType(name, key);
-  return outcome(() => verify(algorithm.hash, data, key, signature));
+  if (key.asymmetricKeyType !== algorithm.keyType)
+    return otherKeyType(signatureAlgorithmName(identifier), key);
+  const { hash } = algorithm;
+  if (hash !== undefined) return outcome(() => createVerify(hash).update(data).verify(key, signature));
+  return outcome(() => verify(hash, data, key, signature));
 }
 
 function unchecked(kind: 'weak' | 'unsupported', why: string): SignatureCheck {

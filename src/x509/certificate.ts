@@ -9,6 +9,7 @@ import {
   type Der,
   type DerReader,
   parseDer,
+  sameDer,
   TAG,
 } from '../encoding/der.js';
 import {
@@ -19,7 +20,7 @@ import {
   readOid,
   readSmallInteger,
 } from '../encoding/der-values.js';
-import { readTime, type Time } from '../encoding/time.js';
+import { readEpochSeconds, readTime, type Time } from '../encoding/time.js';
 import { MeshctlError } from '../errors.js';
 import {
   checkSignature,
@@ -95,11 +96,11 @@ export class Certificate {
   #publicKeyInfo: PublicKeyInfo | undefined;
   #publicKey: KeyObject | undefined;
   #list: readonly Extension[] | undefined;
-  readonly #decoded = new Map<Extension, Decoded<unknown>>();
 
+  /** `root` is all of its bytes. */
   private constructor(root: Der) {
     const certificate = root.inside();
-    this.der = root.raw();
+    this.der = root.bytes;
     this.#tbs = certificate.next(TAG.SEQUENCE, 'tbsCertificate');
     this.#outerAlgorithm = certificate.next(TAG.SEQUENCE, 'signatureAlgorithm');
     this.#signature = certificate.next(TAG.BIT_STRING, 'signatureValue');
@@ -152,6 +153,11 @@ export class Certificate {
     return readIntegerBytes(this.#serial).toString('hex');
   }
 
+  /** The INTEGER of the serial number, which nobody has looked into. */
+  get serialElement(): Der {
+    return this.#serial;
+  }
+
   get issuer(): Name {
     this.#issuerName ??= new Name(this.#issuer);
     return this.#issuerName;
@@ -166,6 +172,14 @@ export class Certificate {
   get validity(): Validity {
     const reader = this.#validity.inside();
     const validity = { notBefore: readTime(reader.any()), notAfter: readTime(reader.any()) };
+    reader.finish('validity');
+    return validity;
+  }
+
+  /** The same, in whole seconds since 1970 and nothing else. Throws as `validity` does. */
+  get validitySeconds(): { readonly notBefore: number; readonly notAfter: number } {
+    const reader = this.#validity.inside();
+    const validity = { notBefore: readEpochSeconds(reader.any()), notAfter: readEpochSeconds(reader.any()) };
     reader.finish('validity');
     return validity;
   }
@@ -198,7 +212,12 @@ export class Certificate {
 
   /** Inner and outer algorithm are the same bytes (RFC 5280 §4.1.1.2). */
   get signatureAlgorithmsAgree(): boolean {
-    return this.#innerAlgorithm.raw().equals(this.#outerAlgorithm.raw());
+    return sameDer(this.#innerAlgorithm, this.#outerAlgorithm);
+  }
+
+  /** The same SubjectPublicKeyInfo, byte by byte. */
+  hasKeyOf(other: Certificate): boolean {
+    return sameDer(this.#spki, other.#spki);
   }
 
   /** SHA-256 over the DER, lower-case hex. */
@@ -286,27 +305,45 @@ export class Certificate {
 
   /** Decodes any extension that the registry knows, once; unknown ones give undefined. Never throws for broken content. */
   decode(extension: Extension): Decoded<unknown> | undefined {
-    const reader = EXTENSIONS[extension.oid]?.read;
-    if (reader === undefined) return undefined;
-    let decoded = this.#decoded.get(extension);
-    if (decoded === undefined) {
-      decoded = attempt(() => reader(extension.value));
-      this.#decoded.set(extension, decoded);
-    }
-    return decoded;
+    return extension instanceof ListedExtension ? extension.decode() : decodeExtension(extension);
   }
 
   #read(oid: string): unknown {
     const extension = this.extension(oid);
-    const decoded = extension && this.decode(extension);
-    if (decoded?.ok === false) throw decoded.error;
-    return decoded?.value;
+    if (extension === undefined) return undefined;
+    const decoded = this.decode(extension);
+    if (decoded === undefined) return undefined;
+    if (!decoded.ok) throw decoded.error;
+    return decoded.value;
   }
 }
 
-function attempt<T>(read: () => T): Decoded<T> {
+/** An extension that keeps what it was decoded to. */
+class ListedExtension implements Extension {
+  readonly oid: string;
+  readonly critical: boolean;
+  readonly explicitFalse: boolean;
+  readonly value: Der;
+  #decoded: Decoded<unknown> | undefined;
+
+  constructor(oid: string, critical: boolean, explicitFalse: boolean, value: Der) {
+    this.oid = oid;
+    this.critical = critical;
+    this.explicitFalse = explicitFalse;
+    this.value = value;
+  }
+
+  decode(): Decoded<unknown> | undefined {
+    this.#decoded ??= decodeExtension(this);
+    return this.#decoded;
+  }
+}
+
+function decodeExtension({ oid, value }: Extension): Decoded<unknown> | undefined {
+  const definition = EXTENSIONS[oid];
+  if (definition === undefined) return undefined;
   try {
-    return { ok: true, value: read() };
+    return { ok: true, value: definition.read(value) };
   } catch (error) {
     if (error instanceof MeshctlError) return { ok: false, error };
     throw error;
@@ -315,16 +352,17 @@ function attempt<T>(read: () => T): Decoded<T> {
 
 function readExtensionList(wrapper: Der): Extension[] {
   const list = wrapper.only(TAG.SEQUENCE, 'the extension list');
-  return readSequenceOf(list, 'the extension list', (reader) =>
-    readExtension(reader.next(TAG.SEQUENCE, 'an extension').inside()),
-  );
+  return readSequenceOf(list, 'the extension list', readExtension);
 }
 
-function readExtension(reader: DerReader): Extension {
+function readExtension(list: DerReader): Extension {
+  const reader = list.next(TAG.SEQUENCE, 'an extension').inside();
   const oid = readOid(reader.next(TAG.OID, "an extension's identifier"));
   const flag = reader.optional(TAG.BOOLEAN);
   const critical = flag !== undefined && readBoolean(flag);
-  const value = reader.next(TAG.OCTET_STRING, `the value of extension ${oid}`);
-  reader.finish(`extension ${oid}`);
-  return { oid, critical, explicitFalse: flag !== undefined && !critical, value };
+  // The words for what is wrong are made where something is.
+  const value =
+    reader.optional(TAG.OCTET_STRING) ?? reader.next(TAG.OCTET_STRING, `the value of extension ${oid}`);
+  if (!reader.atEnd()) reader.finish(`extension ${oid}`);
+  return new ListedExtension(oid, critical, flag !== undefined && !critical, value);
 }

@@ -24,7 +24,12 @@ export {
   encryptPkcs8,
   encryptPkcs8Der,
 } from './encrypted-key.js';
+export type { AuthorityKeyIdentifier } from './extensions/authority-key-identifier.js';
+export type { BasicConstraints } from './extensions/basic-constraints.js';
+export type { ExtendedKeyUsage } from './extensions/extended-key-usage.js';
 export type { GeneralName } from './extensions/general-name.js';
+export type { KeyUsage } from './extensions/key-usage.js';
+export type { NameConstraints } from './extensions/name-constraints.js';
 export { EXTENSIONS } from './extensions/registry.js';
 export {
   generateKey,

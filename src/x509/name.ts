@@ -1,5 +1,5 @@
 /** Distinguished names (RFC 5280 §4.1.2.4): a lazy view on an RDNSequence and its text (RFC 4514). */
-import { type Der, type DerReader, TAG } from '../encoding/der.js';
+import { type Der, type DerReader, sameDer, TAG } from '../encoding/der.js';
 import { readOid, stringTypeName } from '../encoding/der-values.js';
 import { MeshctlError } from '../errors.js';
 import { ATTRIBUTE_NAMES } from './oids.js';
@@ -45,7 +45,7 @@ export class Name {
   }
 
   equals(other: Name): boolean {
-    return this.der.equals(other.der);
+    return sameDer(this.element, other.element);
   }
 
   /** Whether both are the same name by RFC 5280 §7.1: the same bytes, or the same normal form. */

@@ -18,11 +18,26 @@ export interface KeyKind {
   readonly bits?: number;
 }
 
+/** Kinds that have nothing but a name, by the OID of algorithm or curve. */
+const ED25519_KIND: KeyKind = Object.freeze({ algorithm: 'ed25519', label: 'Ed25519' });
+const EC_WITHOUT_CURVE: KeyKind = Object.freeze({
+  algorithm: 'ec',
+  label: 'EC with explicit or missing parameters',
+});
+const EC_KINDS: ReadonlyMap<string, KeyKind> = new Map(
+  Object.entries(CURVE_NAMES).map(([oid, curve]) => [oid, ecKind(curve)]),
+);
+
+function ecKind(curve: string): KeyKind {
+  return Object.freeze({ algorithm: 'ec', label: `EC ${curve}`, curve });
+}
+
 export class PublicKeyInfo {
   readonly element: Der;
   readonly algorithmOid: string;
   readonly #parameters: Der | undefined;
   readonly #key: Der;
+  #kind: KeyKind | undefined;
 
   /** Throws E_DER when the structure is not a SubjectPublicKeyInfo. */
   constructor(element: Der) {
@@ -51,6 +66,11 @@ export class PublicKeyInfo {
   }
 
   get kind(): KeyKind {
+    this.#kind ??= this.#readKind();
+    return this.#kind;
+  }
+
+  #readKind(): KeyKind {
     switch (this.algorithmOid) {
       case EC_PUBLIC_KEY:
         return this.#ecKind();
@@ -59,28 +79,30 @@ export class PublicKeyInfo {
       case RSASSA_PSS:
         return this.#rsaKind('rsa-pss', 'RSA-PSS');
       case ED25519:
-        return { algorithm: 'ed25519', label: 'Ed25519' };
+        return ED25519_KIND;
       default:
         return { algorithm: 'other', label: ALGORITHM_NAMES[this.algorithmOid] ?? this.algorithmOid };
     }
   }
 
   #ecKind(): KeyKind {
-    if (this.#parameters?.tag !== TAG.OID)
-      return { algorithm: 'ec', label: 'EC with explicit or missing parameters' };
+    if (this.#parameters?.tag !== TAG.OID) return EC_WITHOUT_CURVE;
     const oid = readOid(this.#parameters);
-    const curve = CURVE_NAMES[oid] ?? oid;
-    return { algorithm: 'ec', label: `EC ${curve}`, curve };
+    return EC_KINDS.get(oid) ?? ecKind(oid);
   }
 
   #rsaKind(algorithm: 'rsa' | 'rsa-pss', name: string): KeyKind {
     const reader = new DerReader(this.keyBytes).next(TAG.SEQUENCE, 'the RSA key').inside();
     const modulus = readIntegerBytes(reader.next(TAG.INTEGER, 'the RSA modulus'));
-    const bits = BigInt(`0x${modulus.toString('hex')}`)
-      .toString(2)
-      .replace(/^0+/, '').length;
+    const bits = bitLength(modulus);
     return { algorithm, label: `${name} ${bits}`, bits };
   }
+}
+
+/** Bits from the first that is set; the sign is not looked at. */
+function bitLength(bytes: Buffer): number {
+  const leading = bytes.findIndex((byte) => byte !== 0);
+  return leading < 0 ? 0 : 8 * (bytes.length - leading) - Math.clz32(bytes[leading] as number) + 24;
 }
 
 /** Subject key identifier: SHA-1 over the subjectPublicKey bits (RFC 5280 §4.2.1.2 method 1), as SPIRE's authority ids. */

@@ -186,3 +186,21 @@ describe('strings', () => {
     );
   });
 });
+
+describe('object identifiers that are kept', () => {
+  it('are told apart however many there are, also when they are read again', () => {
+    const dotted = Array.from({ length: 3000 }, (_, n) => `1.3.6.1.${n >> 6}.${n & 63}`);
+    for (let round = 0; round < 2; round++) {
+      for (const oid of dotted) expect(readOid(new DerReader(derOid(oid)).any())).toBe(oid);
+    }
+  });
+
+  it('stay what they were when the bytes that they were read from change', () => {
+    const bytes = Buffer.from(derOid('1.2.840.99.1'));
+    expect(readOid(new DerReader(bytes).any())).toBe('1.2.840.99.1');
+    bytes[bytes.length - 1] = 2;
+    expect(readOid(new DerReader(bytes).any())).toBe('1.2.840.99.2');
+    bytes[bytes.length - 1] = 1;
+    expect(readOid(new DerReader(bytes).any())).toBe('1.2.840.99.1');
+  });
+});

@@ -6,6 +6,7 @@ import {
   type Der,
   DerReader,
   parseDer,
+  sameDer,
   TAG,
 } from '../../src/encoding/der.js';
 import { derEncode } from '../../src/encoding/der-write.js';
@@ -163,6 +164,27 @@ describe('properties', () => {
         }
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe('sameness', () => {
+  // On both sides of the length from which native code compares.
+  it.each([0, 1, 9, 120, 156, 157, 158, 500])('of %i bytes is that of every byte, tag included', (length) => {
+    const content = Buffer.alloc(length, 7);
+    const bytes = derEncode(TAG.OCTET_STRING, content);
+    const one = new DerReader(bytes).any();
+    // The same element further back in another input.
+    const other = new DerReader(Buffer.concat([Buffer.from([5, 0]), bytes, Buffer.from([5, 0])]), 2).any();
+    expect(sameDer(one, other)).toBe(true);
+    for (let at = 0; at < bytes.length; at++) {
+      if (at > 0 && at < bytes.length - length) continue; // another length is another element
+      const changed = Buffer.from(bytes);
+      changed[at] = (bytes[at] as number) ^ 1;
+      expect(sameDer(one, new DerReader(changed).any())).toBe(false);
+    }
+    expect(sameDer(one, new DerReader(derEncode(TAG.OCTET_STRING, Buffer.alloc(length + 1, 7))).any())).toBe(
+      false,
     );
   });
 });

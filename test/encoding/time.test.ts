@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DerReader, TAG } from '../../src/encoding/der.js';
 import { derEncode } from '../../src/encoding/der-write.js';
-import { readTime, type Time, writeTime } from '../../src/encoding/time.js';
+import { readEpochSeconds, readTime, type Time, writeTime } from '../../src/encoding/time.js';
 
 const read = (tag: number, text: string): Time =>
   readTime(new DerReader(derEncode(tag, Buffer.from(text, 'latin1'))).any());
@@ -131,5 +131,49 @@ describe('writeTime', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('whole seconds alone', () => {
+  const seconds = (tag: number, text: string): number =>
+    readEpochSeconds(new DerReader(derEncode(tag, Buffer.from(text, 'latin1'))).any());
+
+  it.each([
+    [TAG.UTC_TIME, '260131235959Z'],
+    [TAG.UTC_TIME, '500101000000Z'],
+    [TAG.UTC_TIME, '2601312359-0130'],
+    [TAG.GENERALIZED_TIME, '00000101000000Z'],
+    [TAG.GENERALIZED_TIME, '00000229000000Z'],
+    [TAG.GENERALIZED_TIME, '19000301000000Z'],
+    [TAG.GENERALIZED_TIME, '19690101000000.5Z'],
+    [TAG.GENERALIZED_TIME, '20000229235959Z'],
+    [TAG.GENERALIZED_TIME, '99991231235959Z'],
+  ])('are those of the time, tag %i, %s', (tag, text) => {
+    expect(seconds(tag, text)).toBe(Math.floor(read(tag, text).date.getTime() / 1000));
+  });
+
+  it('are the calendar of Date over all years', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -62_167_219_200, max: 253_402_300_799 }), (at) => {
+        const element = () => new DerReader(writeTime(at)).any();
+        expect(readEpochSeconds(element())).toBe(at);
+        expect(readTime(element()).date.getTime()).toBe(at * 1000);
+      }),
+    );
+  });
+
+  it.each([
+    [TAG.UTC_TIME, '260230000000Z'],
+    [TAG.UTC_TIME, '26'],
+    [TAG.IA5_STRING, '260131235959Z'],
+  ])('throw as reading the time does, tag %i, %s', (tag, text) => {
+    expect(() => seconds(tag, text)).toThrow(expect.objectContaining({ code: 'E_DER' }));
+    let message = '';
+    try {
+      read(tag, text);
+    } catch (error) {
+      message = String(error);
+    }
+    expect(() => seconds(tag, text)).toThrow(message.replace(/^\w+: /, ''));
   });
 });

@@ -19,6 +19,8 @@ export const readAuthorityKeyIdentifier = defineRead(
     const issuer = fields.optional(contextTagConstructed(1));
     const serial = fields.optional(contextTag(2));
     fields.finish('authorityKeyIdentifier');
+    if (keyIdentifier !== undefined && issuer === undefined && serial === undefined)
+      return { keyIdentifier: keyIdentifier.value() };
     return {
       ...(keyIdentifier !== undefined && { keyIdentifier: keyIdentifier.value() }),
       ...(issuer !== undefined && { authorityCertIssuer: readGeneralNames(issuer, 'authorityCertIssuer') }),

@@ -10,7 +10,7 @@ import {
 import { readSequenceOf } from '../sequence-of.js';
 import { defineRead } from './extension.js';
 import { type GeneralName, readGeneralNames } from './general-name.js';
-import { type NamedBits, readNamedBits } from './named-bits.js';
+import { type NamedBits, namedBitsReader } from './named-bits.js';
 
 const REASONS = [
   'unused',
@@ -41,6 +41,8 @@ export function readDistributionPoints(list: Der, what: string): DistributionPoi
   return readSequenceOf(list, what, readPoint);
 }
 
+const readReasons = namedBitsReader(REASONS);
+
 function readPoint(reader: DerReader): DistributionPoint {
   const fields = reader.next(TAG.SEQUENCE, 'a distribution point').inside();
   const name = fields.optional(contextTagConstructed(0));
@@ -49,7 +51,7 @@ function readPoint(reader: DerReader): DistributionPoint {
   fields.finish('a distribution point');
   return {
     ...(name !== undefined && readPointName(name)),
-    ...(reasons !== undefined && { reasons: readNamedBits(reasons, REASONS) }),
+    ...(reasons !== undefined && { reasons: readReasons(reasons) }),
     ...(issuer !== undefined && { crlIssuer: readGeneralNames(issuer, 'cRLIssuer') }),
   };
 }

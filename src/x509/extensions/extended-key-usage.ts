@@ -14,7 +14,9 @@ export interface ExtendedKeyUsage {
 
 export const readExtendedKeyUsage = defineRead('extKeyUsage', (reader): ExtendedKeyUsage => {
   const oids = readSequenceOf(reader.next(TAG.SEQUENCE, 'extKeyUsage'), 'extKeyUsage', readPurpose);
-  return { oids, names: oids.map((oid) => KEY_PURPOSE_NAMES[oid] ?? oid) };
+  return { oids, names: oids.map(nameOf) };
 });
+
+const nameOf = (oid: string): string => KEY_PURPOSE_NAMES[oid] ?? oid;
 
 const readPurpose = (reader: DerReader): string => readOid(reader.next(TAG.OID, 'a key purpose'));

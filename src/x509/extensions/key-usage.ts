@@ -1,7 +1,7 @@
 /** Key usage (RFC 5280 §4.2.1.3). */
 import { TAG } from '../../encoding/der.js';
 import { defineRead } from './extension.js';
-import { type NamedBits, readNamedBits } from './named-bits.js';
+import { type NamedBits, namedBitsReader } from './named-bits.js';
 
 /** The bits in their order. */
 export const KEY_USAGES = [
@@ -20,6 +20,8 @@ export type KeyUsageName = (typeof KEY_USAGES)[number];
 
 export type KeyUsage = NamedBits<KeyUsageName>;
 
+const readBits = namedBitsReader(KEY_USAGES);
+
 export const readKeyUsage = defineRead('keyUsage', (reader) =>
-  readNamedBits(reader.next(TAG.BIT_STRING, 'keyUsage'), KEY_USAGES),
+  readBits(reader.next(TAG.BIT_STRING, 'keyUsage')),
 );

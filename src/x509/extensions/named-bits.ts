@@ -1,6 +1,6 @@
 /** BIT STRINGs whose bits have names (X.680 §22), as key usages and reasons have. */
 import type { Der } from '../../encoding/der.js';
-import { readBitString } from '../../encoding/der-values.js';
+import { readUnusedBits } from '../../encoding/der-values.js';
 
 export interface NamedBits<Name extends string> {
   /** Names of the bits that are set, in the order of the bits; empty when none is. */
@@ -13,11 +13,33 @@ export interface NamedBits<Name extends string> {
   readonly undefinedBits: boolean;
 }
 
-/** Reads a named-bit list; `names[n]` names bit n. */
-export function readNamedBits<Name extends string>(element: Der, names: readonly Name[]): NamedBits<Name> {
-  const { unusedBits, bytes } = readBitString(element);
-  const count = bytes.length * 8 - unusedBits;
-  const isSet = (bit: number): boolean => ((bytes[bit >> 3] as number) & (0x80 >> (bit & 7))) !== 0;
+/** Reads a named-bit list; its result may be shared with others of the same bits. */
+export type NamedBitsRead<Name extends string> = (element: Der) => NamedBits<Name>;
+
+/** `names[n]` names bit n. Nearly all lists have one octet, and are kept: there are only some hundred that are sound. */
+export function namedBitsReader<Name extends string>(names: readonly Name[]): NamedBitsRead<Name> {
+  const kept = new Map<number, NamedBits<Name>>();
+  return (element) => {
+    const unusedBits = readUnusedBits(element);
+    if (element.length !== 2) return readBits(element, unusedBits, names);
+    const key = (unusedBits << 8) | (element.bytes[element.content + 1] as number);
+    let bits = kept.get(key);
+    if (bits === undefined) {
+      bits = Object.freeze(readBits(element, unusedBits, names));
+      kept.set(key, bits);
+    }
+    return bits;
+  };
+}
+
+function readBits<Name extends string>(
+  { bytes, content, end }: Der,
+  unusedBits: number,
+  names: readonly Name[],
+): NamedBits<Name> {
+  const first = content + 1;
+  const count = (end - first) * 8 - unusedBits;
+  const isSet = (bit: number): boolean => ((bytes[first + (bit >> 3)] as number) & (0x80 >> (bit & 7))) !== 0;
   const found: Name[] = [];
   let bits = 0;
   let undefinedBits = false;
@@ -31,5 +53,10 @@ export function readNamedBits<Name extends string>(element: Der, names: readonly
     found.push(name);
     bits |= 1 << bit;
   }
-  return { names: found, bits, trailingZeroBits: count > 0 && !isSet(count - 1), undefinedBits };
+  return {
+    names: Object.freeze(found),
+    bits,
+    trailingZeroBits: count > 0 && !isSet(count - 1),
+    undefinedBits,
+  };
 }

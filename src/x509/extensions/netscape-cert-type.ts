@@ -1,7 +1,7 @@
 /** Netscape certificate type, from before extended key usage; some old CAs still write it. */
 import { TAG } from '../../encoding/der.js';
 import { defineRead } from './extension.js';
-import { readNamedBits } from './named-bits.js';
+import { namedBitsReader } from './named-bits.js';
 
 const CERT_TYPES = [
   'sslClient',
@@ -14,6 +14,8 @@ const CERT_TYPES = [
   'objectSigningCA',
 ] as const;
 
+const readBits = namedBitsReader(CERT_TYPES);
+
 export const readNetscapeCertType = defineRead('netscapeCertType', (reader) =>
-  readNamedBits(reader.next(TAG.BIT_STRING, 'netscapeCertType'), CERT_TYPES),
+  readBits(reader.next(TAG.BIT_STRING, 'netscapeCertType')),
 );

@@ -71,7 +71,7 @@ export class AuthorityPool {
   readonly #byName = new Map<string, Candidate[]>();
   /** The same lists by the bytes of each subject, which is how nearly all issuers are written. */
   readonly #byBytes = new Map<string, readonly Candidate[]>();
-  #last: { readonly bytes: Buffer; readonly candidates: readonly Candidate[] } | undefined;
+  #last: { readonly name: Name; readonly candidates: readonly Candidate[] } | undefined;
 
   constructor(candidates: Iterable<Candidate>) {
     for (const candidate of candidates) {
@@ -95,11 +95,10 @@ export class AuthorityPool {
   }
 
   #written(name: Name): readonly Candidate[] | undefined {
-    const bytes = name.der;
     // Thousands of leaves name the same issuer, one after the other.
-    if (this.#last?.bytes.equals(bytes)) return this.#last.candidates;
-    const candidates = this.#byBytes.get(bytes.toString('latin1'));
-    if (candidates !== undefined) this.#last = { bytes, candidates };
+    if (this.#last?.name.equals(name)) return this.#last.candidates;
+    const candidates = this.#byBytes.get(name.der.toString('latin1'));
+    if (candidates !== undefined) this.#last = { name, candidates };
     return candidates;
   }
 }

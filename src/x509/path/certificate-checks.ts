@@ -25,8 +25,8 @@ export function checkAlone(
 }
 
 /** Both bounds are inclusive, at whole seconds (RFC 5280 §4.1.2.5). */
-function checkValidity({ validity }: Certificate, at: number): Fault | undefined {
-  const [start, end] = [secondsOf(validity.notBefore), secondsOf(validity.notAfter)];
+function checkValidity({ validitySeconds }: Certificate, at: number): Fault | undefined {
+  const { notBefore: start, notAfter: end } = validitySeconds;
   if (at < start) {
     return {
       reason: 'not-yet-valid',
@@ -46,10 +46,6 @@ function checkValidity({ validity }: Certificate, at: number): Fault | undefined
   return undefined;
 }
 
-function secondsOf(time: Certificate['validity']['notBefore']): number {
-  return Math.floor(time.date.getTime() / 1000);
-}
-
 /** Critical extensions that path validation and the leaf rules take into account. */
 const PROCESSED = new Set<string>([
   EXTENSION_OID.subjectKeyIdentifier,
@@ -67,11 +63,14 @@ const PROCESSED = new Set<string>([
 
 /** RFC 5280 §4.2: no extension twice, none that is critical and not understood, none that cannot be read. */
 function checkExtensions(certificate: Certificate): Fault | undefined {
-  const seen = new Set<string>();
-  for (const extension of certificate.extensions) {
+  const { extensions } = certificate;
+  // A set costs more than it saves until there are more than certificates have.
+  const seen = extensions.length > FEW ? new Set<string>() : undefined;
+  for (const extension of extensions) {
     const { oid, critical } = extension;
-    if (seen.has(oid)) return { reason: 'duplicate-extension', message: `it has extension ${oid} twice` };
-    seen.add(oid);
+    const isSecond = seen === undefined ? certificate.extension(oid) !== extension : seen.has(oid);
+    if (isSecond) return { reason: 'duplicate-extension', message: `it has extension ${oid} twice` };
+    seen?.add(oid);
     if (critical && !PROCESSED.has(oid)) {
       return {
         reason: 'unknown-critical-extension',
@@ -87,6 +86,8 @@ function checkExtensions(certificate: Certificate): Fault | undefined {
   }
   return emptyExtension(certificate);
 }
+
+const FEW = 16;
 
 /** Lists of which the standard wants at least one element (RFC 5280 §4.2.1.6, §4.2.1.12). */
 function emptyExtension(certificate: Certificate): Fault | undefined {
@@ -111,7 +112,8 @@ function checkVersion({ version }: Certificate): Fault | undefined {
 
 /** Both names can be read, and there is an issuer (RFC 5280 §4.1.2.4). Throws E_DER where one is broken. */
 function checkNames({ issuer, subject }: Certificate, isRead: (name: Name) => boolean): Fault | undefined {
-  for (const name of [issuer, subject]) if (!name.isEmpty && !isRead(name)) void name.attributes;
+  if (!issuer.isEmpty && !isRead(issuer)) void issuer.attributes;
+  if (!subject.isEmpty && !isRead(subject)) void subject.attributes;
   return issuer.isEmpty ? { reason: 'empty-issuer', message: 'it names no issuer' } : undefined;
 }
 
@@ -147,8 +149,10 @@ export function checkUsage(
   usages: readonly KeyUsageName[],
   purposes: readonly string[],
 ): Fault | undefined {
-  const missing = keyUsage && usages.find((usage) => !keyUsage.names.includes(usage));
+  const missing =
+    usages.length === 0 ? undefined : keyUsage && usages.find((usage) => !keyUsage.names.includes(usage));
   if (missing !== undefined) return notFor(missing, keyUsage?.names ?? []);
+  if (purposes.length === 0) return undefined;
   const names = extendedKeyUsage?.names;
   if (names === undefined || names.includes('anyExtendedKeyUsage')) return undefined;
   const purpose = purposes.find((wanted) => !names.includes(wanted));

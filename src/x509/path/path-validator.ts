@@ -3,6 +3,7 @@
  * those below them holds.
  */
 import type { Certificate } from '../certificate.js';
+import type { Name } from '../name.js';
 import { AuthorityPool, Candidate } from './authority-pool.js';
 import { checkAlone, checkUsage } from './certificate-checks.js';
 import { type Fault, faultOf } from './path-failure.js';
@@ -23,6 +24,8 @@ export class PathValidator {
   /** By their DER: intermediates that came with a leaf. */
   readonly #met = new Map<string, Candidate>();
   readonly #signatures = new KnownSignatures();
+  readonly #isRead = (name: Name): boolean => this.#pool.hasRead(name);
+  readonly #sharedPools: readonly AuthorityPool[];
 
   constructor(rules: PathRules) {
     this.#rules = rules;
@@ -35,6 +38,7 @@ export class PathValidator {
     }
     this.#shared = shared;
     this.#pool = new AuthorityPool(shared.values());
+    this.#sharedPools = [this.#pool];
   }
 
   /**
@@ -44,7 +48,7 @@ export class PathValidator {
   validate(leaf: Certificate, intermediates: readonly Certificate[] = []): PathResult {
     const fault = faultOf(() => this.#checkLeaf(leaf));
     if (fault !== undefined) return { ok: false, failure: { ...fault, subject: leaf, position: 0 } };
-    const pools = intermediates.length === 0 ? [this.#pool] : [this.#pool, this.#poolOf(intermediates)];
+    const pools = intermediates.length === 0 ? this.#sharedPools : [this.#pool, this.#poolOf(intermediates)];
     return new Search(this.#rules, pools, this.#signatures).run(leaf);
   }
 
@@ -69,7 +73,7 @@ export class PathValidator {
   #checkLeaf(leaf: Certificate): Fault | undefined {
     const { at, strict, keyUsages = [], purposes = [] } = this.#rules;
     return (
-      checkAlone(leaf, at, (name) => this.#pool.hasRead(name)) ??
+      checkAlone(leaf, at, this.#isRead) ??
       checkUsage(leaf, keyUsages, purposes) ??
       (strict ? checkProfile(leaf) : undefined)
     );

@@ -109,18 +109,17 @@ function checkEc(point: Buffer, curveName: string | undefined, label: string): F
   if (!compressed && !(form === 4 && point.length === 1 + 2 * bytes)) {
     return malformed('its EC key is no point of the form that its curve has', `a point of ${label}`);
   }
-  const x = integer(point.subarray(1, 1 + bytes));
-  const y = compressed ? undefined : integer(point.subarray(1 + bytes));
+  const hex = point.toString('hex', 1);
+  const x = BigInt(`0x${hex.slice(0, 2 * bytes)}`);
+  const y = compressed ? undefined : BigInt(`0x${hex.slice(2 * bytes)}`);
   return isOnCurve(curve, x, y)
     ? undefined
     : malformed('its EC key does not lie on its curve', `a point of ${label}`);
 }
 
-const integer = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex')}`);
-
 /** Of a compressed point only x is at hand: OpenSSL finds out whether there is a y to it when the key is used. */
 function isOnCurve({ p, b }: Curve, x: bigint, y: bigint | undefined): boolean {
   if (x >= p) return false;
   if (y === undefined) return true;
-  return y < p && (y * y - x * x * x + 3n * x - b) % p === 0n;
+  return y < p && (y * y - (x * x - 3n) * x - b) % p === 0n;
 }

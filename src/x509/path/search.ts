@@ -37,7 +37,7 @@ export class Search {
   readonly #rules: PathRules;
   readonly #pools: readonly AuthorityPool[];
   readonly #signatures: KnownSignatures;
-  readonly #issuers = new Map<Certificate, readonly Candidate[]>();
+  #issuers: Map<Certificate, readonly Candidate[]> | undefined;
   #checks = 0;
   #steps = 0;
   #comparisons = 0;
@@ -64,10 +64,10 @@ export class Search {
 
   /** Looks for a way to an anchor from the last certificate of `leaf` and `above`. */
   #extend(leaf: Certificate, above: readonly Candidate[]): readonly Certificate[] | undefined {
-    const last = above.at(-1)?.certificate ?? leaf;
     const position = above.length;
+    const last = above[position - 1]?.certificate ?? leaf;
     let hasIssuer = false;
-    for (const candidate of this.#issuersOf(last)) {
+    for (const candidate of this.#issuersOf(last, position)) {
       if (isIn(leaf, above, candidate)) continue; // The path would go round in a circle.
       hasIssuer = true;
       if (position + 2 > MAX_DEPTH) {
@@ -103,16 +103,22 @@ export class Search {
   }
 
   /** Issuers by name, likely ones first. */
-  #issuersOf(subject: Certificate): readonly Candidate[] {
+  #issuersOf(subject: Certificate, position: number): readonly Candidate[] {
+    if (position === 0) return this.#findIssuers(subject); // Asked once, as the search begins.
+    this.#issuers ??= new Map();
     let found = this.#issuers.get(subject);
     if (found === undefined) {
-      found = inOrder(
-        subject,
-        this.#pools.flatMap((pool) => pool.named(subject.issuer)),
-      );
+      found = this.#findIssuers(subject);
       this.#issuers.set(subject, found);
     }
     return found;
+  }
+
+  #findIssuers(subject: Certificate): readonly Candidate[] {
+    const [pool, ...others] = this.#pools;
+    const found = pool?.named(subject.issuer) ?? [];
+    if (others.length === 0) return inOrder(subject, found);
+    return inOrder(subject, [...found, ...others.flatMap((other) => other.named(subject.issuer))]);
   }
 
   #checkSignature(subject: Certificate, { certificate }: Candidate, position: number): Fault | undefined {
@@ -153,9 +159,9 @@ export class Search {
 
 /** Whether an authority stands in a path already: the same subject with the same key. */
 function isIn(leaf: Certificate, above: readonly Candidate[], candidate: Candidate): boolean {
-  if (above.some(({ authority }) => authority === candidate.authority)) return true;
-  const { spki, subject } = candidate.certificate;
-  return leaf.spki.equals(spki) && leaf.subject.matches(subject);
+  for (const { authority } of above) if (authority === candidate.authority) return true;
+  const { certificate } = candidate;
+  return leaf.hasKeyOf(certificate) && leaf.subject.matches(certificate.subject);
 }
 
 /** Anchors before others, and whose key identifier is the one named before both. Nothing is refused for it. */

@@ -93,6 +93,7 @@ const modules = [
       index: 'src/index.ts',
       // What worker threads load. tinypool looks for its own worker beside itself, under this name.
       'chunks/issue-worker': 'src/authority/issue-worker.ts',
+      'chunks/lint-worker': 'src/lint/lint-worker.ts',
       'chunks/entry/worker': 'node_modules/tinypool/dist/entry/worker.js',
     },
     output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { coldStarts } from './cold-start.mjs';
 import { inspecting } from './inspect.mjs';
 import { issuing } from './issuing.mjs';
+import { linting } from './lint.mjs';
 import { jsonLinesMemory } from './memory.mjs';
 import { verifying } from './verify.mjs';
 import { certificateView } from './view.mjs';
@@ -14,6 +15,7 @@ const rows = [
   ...(await certificateView()),
   ...(await verifying()),
   ...(await inspecting()),
+  ...(await linting()),
   ...(await jsonLinesMemory()),
   ...(await coldStarts()),
 ];

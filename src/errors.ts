@@ -45,6 +45,9 @@ export const ERROR_CODES = {
   E_LOCKED: { exit: 3, meaning: 'another process holds the lock of this trust domain' },
   E_CONFLICT: { exit: 3, meaning: 'the state was changed by another process in between' },
   E_STATE: { exit: 2, meaning: 'the state on disk is damaged or of a version this meshctl does not know' },
+  E_CONFIG: { exit: 2, meaning: 'a configuration file or a baseline cannot be read' },
+  E_LINT: { exit: 1, meaning: 'a lint found something at or above --fail-on' },
+  E_LINT_UNDECIDED: { exit: 2, meaning: 'a lint could not read or decide something' },
   E_VERIFY: { exit: 1, meaning: 'an SVID does not verify' },
   E_ISSUE_PARTIAL: { exit: 1, meaning: 'some of the identities asked for were not issued' },
 } as const satisfies Record<`E_${string}`, { exit: 1 | 2 | 3; meaning: string }>;
@@ -60,6 +63,8 @@ export interface ErrorDetails {
   readonly why?: string | undefined;
   /** What the reader can do: `Run "meshctl ca init example.org" first`. */
   readonly fix?: string | undefined;
+  /** The requirement of a standard that the input breaks, by its id in the catalogue: `bundle-keys-present`. */
+  readonly rule?: string | undefined;
   readonly cause?: unknown;
 }
 

@@ -64,7 +64,7 @@ describe('what is in it', () => {
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'schemas'].sort(),
     );
     const kinds =
-      /^(?:bin\/(?:meshctl\.js|package\.json)|schemas\/\w+\.schema\.json|dist\/types\/.*\.d\.ts|dist\/THIRD-PARTY-NOTICES\.txt|dist\/(?!types\/).*\.c?js(?:\.map)?)$/;
+      /^(?:bin\/(?:meshctl\.js|package\.json)|schemas\/[\w-]+\.schema\.json|dist\/types\/.*\.d\.ts|dist\/THIRD-PARTY-NOTICES\.txt|dist\/(?!types\/).*\.c?js(?:\.map)?)$/;
     expect(files().filter((file) => file.includes('/') && !kinds.test(file))).toEqual([]);
     expect(files().filter((file) => /test|fixture|bench/.test(file))).toEqual([]);
   });

@@ -81,6 +81,11 @@ describe('the JSON schemas', () => {
     ['CertificateReport', ['cert', 'inspect', 'web/svid.pem', 'web/bundle.pem', 'every.pem']],
     ['CertificateReport', ['cert', 'inspect', 'dump.json', 'odd.json']],
     ['CertificateReport', ['cert', 'inspect', 'broken.pem', 'missing.pem', 'web/key.pem']],
+    ['LintReport', ['cert', 'lint', 'web', 'every.pem', '--profile', 'go-spiffe', '--profile', 'spire']],
+    ['LintReport', ['cert', 'lint', 'broken.pem', 'odd.json', 'dump.json']],
+    ['LintRuleList', ['cert', 'lint', '--list-rules']],
+    ['LintRuleList', ['cert', 'lint', '--explain', 'x509-svid-key-usage-critical']],
+    ['LintRuleList', ['cert', 'lint', '--explain', 'wlapi-hint-length']],
     ['ConversionReport', ['cert', 'convert', 'web', '--format', 'pem', '--out', 'converted.pem']],
     [
       'ConversionReport',

@@ -18,12 +18,12 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /** Reads an entry that is an object without duplicate members. Undefined when it is ignored, which a note says. */
 export function readEntry(entry: JsonObject, context: EntryContext): Entry | undefined {
-  notePrivateMembers(entry, context);
   const kty = memberOf(entry, 'kty');
   const use = memberOf(entry, 'use');
+  if (kty === 'oct') return ignore(context, 'bundle-jwk-no-private', SYMMETRIC);
+  notePrivateMembers(entry, context);
   if (typeof kty !== 'string') return ignore(context, 'bundle-jwk-kty', `its "kty" is ${kindOf(kty)}`);
-  if (kty === 'oct') return ignore(context, 'bundle-jwk-no-private', 'it is a symmetric key');
-  if (typeof use !== 'string') return ignore(context, 'bundle-jwk-use', `its "use" is ${kindOf(use)}`);
+  if (typeof use !== 'string') return ignoreUse(entry, use, context);
   if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP')
     return ignore(context, 'bundle-ignore-unknown-kty', `its "kty" ${quoted(kty)} is not known`, 'warning');
   switch (use) {
@@ -33,8 +33,34 @@ export function readEntry(entry: JsonObject, context: EntryContext): Entry | und
     case 'wit-svid':
       return readKeyEntry(entry, use, context);
     default:
-      return ignore(context, 'bundle-ignore-unknown-use', `its "use" ${quoted(use)} is not known`, 'warning');
+      return ignoreUse(entry, use, context);
   }
+}
+
+const SYMMETRIC =
+  'it is a symmetric key, which no bundle has: whoever saw the document has the key, so replace it';
+
+const USE_RULES = {
+  'x509-svid': 'x509-bundle-use',
+  'jwt-svid': 'jwt-bundle-use',
+  'wit-svid': 'wit-bundle-use',
+} as const;
+
+/** The use that an entry lacks is told by its spelling, else by what the entry has. */
+function ignoreUse(entry: JsonObject, use: unknown, context: EntryContext): undefined {
+  if (typeof use === 'string') {
+    const meant = Object.entries(USE_RULES).find(([name]) => name === use.trim().toLowerCase());
+    if (meant === undefined)
+      return ignore(context, 'bundle-jwk-use', `its "use" ${quoted(use, 80)} is not known`);
+    return ignore(context, meant[1], `its "use" is ${quoted(use, 80)} where "${meant[0]}" is meant`);
+  }
+  const found = `its "use" is ${kindOf(use)}`;
+  if (use !== undefined) return ignore(context, 'bundle-jwk-use', found);
+  if (Object.hasOwn(entry, 'x5c'))
+    return ignore(context, 'x509-bundle-use', `${found}, and by its "x5c" it is meant as "x509-svid"`);
+  if (Object.hasOwn(entry, 'kid'))
+    return ignore(context, 'jwt-bundle-use', `${found}, and by its "kid" it may be meant as "jwt-svid"`);
+  return ignore(context, 'bundle-jwk-use', found);
 }
 
 function readX509Entry(entry: JsonObject, context: EntryContext): Entry | undefined {
@@ -118,5 +144,6 @@ function notePrivateMembers(entry: JsonObject, { notes, place }: EntryContext): 
 
 function noteExtraMembers(entry: JsonObject, known: readonly string[], { notes, place }: EntryContext): void {
   const extra = Object.keys(entry).filter((name) => !known.includes(name) && !PRIVATE_MEMBERS.includes(name));
-  if (extra.length > 0) notes.add('bundle-jwk-no-extra-params', 'info', place, `not kept: ${namesOf(extra)}`);
+  if (extra.length > 0)
+    notes.add('bundle-jwk-no-extra-params', 'warning', place, `not kept: ${namesOf(extra)}`);
 }

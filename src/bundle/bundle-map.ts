@@ -36,28 +36,32 @@ export interface DecodedBundles {
 export function decodeBundleMap(input: DocumentInput, options: DecodeOptions = {}): DecodedBundles {
   const document = jsonDocumentOf(input);
   const map = document.value;
-  if (!isJsonObject(map)) throw noMap(`it is ${kindOf(map)} where an object belongs`);
-  if (document.repeatsMembers(map)) throw noMap('it has a member twice');
+  if (!isJsonObject(map))
+    throw noMap('bundle-map-trust-domains', `it is ${kindOf(map)} where an object belongs`);
+  if (document.repeatsMembers(map)) throw noMap('bundle-map-trust-domains', 'it has a member twice');
   const domains = memberOf(map, 'trust_domains');
-  if (!isJsonObject(domains)) throw noMap(`"trust_domains" is ${kindOf(domains)}`);
+  if (!isJsonObject(domains))
+    throw noMap('bundle-map-trust-domains', `"trust_domains" is ${kindOf(domains)}`);
   if (document.repeatsMembers(domains)) {
     const twice = document.duplicates.find(
       ({ pointer }) => pointer.lastIndexOf('/') === TRUST_DOMAINS.length,
     );
     throw noMap(
+      'bundle-map-unique-domains',
       `it names a trust domain twice${twice === undefined ? '' : `: ${quoted(twice.name)}`} (§5.1.1)`,
     );
   }
   const notes = new NoteList();
   const extra = Object.keys(map).filter((name) => name !== 'trust_domains');
   if (extra.length > 0) {
-    const message = `not kept: ${namesOf(extra)}`;
+    const message = `not kept beside "trust_domains": ${namesOf(extra)}`;
     notes.add('bundle-extra-params-not-required', 'info', { pointer: '' }, message);
   }
   const bundles = Object.entries(domains).map(([name, bundle]) => {
     const pointer = jsonPointer(['trust_domains', name]);
     const trustDomain = bareName(name);
-    if (!isJsonObject(bundle)) throw noMap(`the bundle of ${name} is ${kindOf(bundle)}`);
+    if (!isJsonObject(bundle))
+      throw noMap('bundle-map-trust-domains', `the bundle of ${name} is ${kindOf(bundle)}`);
     return {
       trustDomain,
       pointer,
@@ -79,9 +83,13 @@ export function bundleSetOf({ bundles }: DecodedBundles): BundleSet {
 
 /** A map's names are bare (§5.1.1): an ID in their place would be a second spelling of the same trust domain. */
 function bareName(name: string): TrustDomain {
-  const trustDomain = TrustDomain.parse(name);
+  const trustDomain = trustDomainOf(name);
   if (trustDomain.name === name) return trustDomain;
-  throw noMap(`${quoted(name)} is not the bare name of a trust domain`, `Write "${trustDomain.name}"`);
+  throw noMap(
+    'bundle-map-trust-domains',
+    `${quoted(name)} is not the bare name of a trust domain`,
+    `Write "${trustDomain.name}"`,
+  );
 }
 
 /** One key in two trust domains lets either speak for the other (§6.2). */
@@ -104,6 +112,15 @@ function noteSharedKeys(bundles: readonly NamedBundle[], notes: NoteList): void 
   }
 }
 
-function noMap(why: string, fix?: string): MeshctlError {
-  return new MeshctlError('E_BUNDLE', { what: 'this is not a SPIFFE bundle map', why, fix });
+function trustDomainOf(name: string): TrustDomain {
+  try {
+    return TrustDomain.parse(name);
+  } catch (error) {
+    if (!(error instanceof MeshctlError)) throw error;
+    throw new MeshctlError(error.code, { ...error.details, rule: 'bundle-map-trust-domains', cause: error });
+  }
+}
+
+function noMap(rule: string, why: string, fix?: string): MeshctlError {
+  return new MeshctlError('E_BUNDLE', { what: 'this is not a SPIFFE bundle map', why, fix, rule });
 }

@@ -2,6 +2,7 @@
 import type { JsonDocument } from '../encoding/json-document.js';
 import { type JsonObject, kindOf, memberOf } from '../encoding/json-value.js';
 import type { BundleContent } from './bundle.js';
+import { missing } from './members.js';
 import type { DocumentPlace, NoteList } from './note.js';
 
 const SEQUENCE_LIMIT = 1n << 64n;
@@ -17,7 +18,7 @@ export function readSequence(
 ): Pick<BundleContent, 'sequence'> {
   const value = memberOf(bundle, 'spiffe_sequence');
   if (value === undefined) {
-    notes.add('bundle-sequence-present', 'warning', place, '"spiffe_sequence" is missing');
+    notes.add('bundle-sequence-present', 'warning', place, missing(bundle, 'spiffe_sequence'));
     return {};
   }
   const fault = numberFault(document, bundle, 'spiffe_sequence', SEQUENCE_LIMIT);
@@ -35,7 +36,7 @@ export function readRefreshHint(
 ): Pick<BundleContent, 'refreshHint'> {
   const value = memberOf(bundle, 'spiffe_refresh_hint');
   if (value === undefined) {
-    notes.add('bundle-refresh-hint-present', 'warning', place, '"spiffe_refresh_hint" is missing');
+    notes.add('bundle-refresh-hint-present', 'warning', place, missing(bundle, 'spiffe_refresh_hint'));
     return {};
   }
   const note = (severity: 'error' | 'warning', message: string) =>

@@ -33,5 +33,5 @@ function noteExpiry({ validity }: Certificate, { now, notes, place }: EntryConte
   const end = Math.floor(validity.notAfter.date.getTime() / 1000);
   if (now === undefined || now <= end) return;
   const message = `its certificate ended at ${rfc3339(end)} and validates nothing any more`;
-  notes.add('rfc5280-validity-order', 'warning', place, message);
+  notes.add('fed-keys-remove-deprecated', 'warning', place, message);
 }

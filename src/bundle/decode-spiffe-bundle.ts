@@ -11,7 +11,8 @@ import type { BundleContent } from './bundle.js';
 import { type Entry, readEntry } from './bundle-entry.js';
 import { readRefreshHint, readSequence } from './bundle-numbers.js';
 import { assemble, type DecodedBundle } from './decoded.js';
-import { ignore, namesOf } from './entry-context.js';
+import { ignore } from './entry-context.js';
+import { mistakenFor, noteOtherMembers } from './members.js';
 import { type DocumentPlace, NoteList } from './note.js';
 
 export interface DecodeOptions {
@@ -32,7 +33,7 @@ const MAX_ENTRIES = 100_000;
 export function decodeSpiffeBundle(input: DocumentInput, options: DecodeOptions = {}): DecodedBundle {
   const document = jsonDocumentOf(input);
   if (!isJsonObject(document.value))
-    throw noBundle(`it is ${kindOf(document.value)} where an object belongs`);
+    throw noBundle('bundle-jwk-set', `it is ${kindOf(document.value)} where an object belongs`);
   return decodeBundleObject(document, document.value, '', options);
 }
 
@@ -50,9 +51,9 @@ export function decodeBundleObject(
 ): DecodedBundle {
   const notes = new NoteList();
   const place = placeOf(document, bundle, pointer);
-  if (document.repeatsMembers(bundle)) throw noBundle('it has a member twice', pointer);
+  if (document.repeatsMembers(bundle)) throw noBundle('bundle-jwk-set', 'it has a member twice', pointer);
   const keys = keysOf(bundle, pointer);
-  noteOtherMembers(bundle, place, notes);
+  noteOtherMembers(bundle, place, notes, inMap);
   const entries: Entry[] = [];
   keys.forEach((entry, index) => {
     const context = { place: placeOf(document, entry, `${pointer}/keys/${index}`), notes, now };
@@ -66,7 +67,7 @@ export function decodeBundleObject(
   });
   const numbers = {
     ...readSequence(document, bundle, place, notes),
-    ...(inMap ? noteMapHint(bundle, place, notes) : readRefreshHint(document, bundle, place, notes)),
+    ...(inMap ? {} : readRefreshHint(document, bundle, place, notes)),
   };
   const found = {
     x509: entries.filter((entry) => entry.use === 'x509-svid'),
@@ -87,51 +88,24 @@ function keysOf(bundle: JsonObject, pointer: string): readonly unknown[] {
   const keys = memberOf(bundle, 'keys');
   if (Array.isArray(keys)) {
     if (keys.length <= MAX_ENTRIES) return keys;
-    throw noBundle(`it has ${keys.length} keys where at most ${MAX_ENTRIES} are read`, pointer);
+    throw noBundle(undefined, `it has ${keys.length} keys where at most ${MAX_ENTRIES} are read`, pointer);
   }
   if (keys === null) {
     throw noBundle(
+      'bundle-keys-present',
       '"keys" is null, as some writers put it for a bundle without keys (§4.1.3)',
       pointer,
       'Write "keys": [] when every key is meant to be withdrawn',
     );
   }
-  const misspelt = Object.keys(bundle).find((name) => name.toLowerCase() === 'keys');
+  const misspelt = mistakenFor(bundle, 'keys');
   if (keys === undefined && misspelt !== undefined)
     throw noBundle(
+      'bundle-keys-present',
       `"keys" is missing (member names are case-sensitive: it has ${quoted(misspelt)})`,
       pointer,
     );
-  throw noBundle(`"keys" is ${kindOf(keys)}`, pointer);
-}
-
-const KNOWN_MEMBERS = ['keys', 'spiffe_sequence', 'spiffe_refresh_hint'];
-/** Names seen in public documents where a known member was meant. */
-const MISTAKEN_MEMBERS: ReadonlyMap<string, string> = new Map([
-  ['refresh_hint', 'spiffe_refresh_hint'],
-  ['sequence', 'spiffe_sequence'],
-  ['spiffe_sequence_number', 'spiffe_sequence'],
-]);
-
-function noteOtherMembers(bundle: JsonObject, place: DocumentPlace, notes: NoteList): void {
-  const others = Object.keys(bundle).filter((name) => !KNOWN_MEMBERS.includes(name));
-  const meant = (name: string) =>
-    MISTAKEN_MEMBERS.get(name) ?? KNOWN_MEMBERS.find((known) => known === name.toLowerCase());
-  for (const name of others.filter((other) => meant(other) !== undefined)) {
-    const message = `${quoted(name)} is not looked at: "${meant(name)}" may be meant`;
-    notes.add('bundle-extra-params-not-required', 'warning', place, message);
-  }
-  const unknown = others.filter((name) => meant(name) === undefined);
-  if (unknown.length > 0)
-    notes.add('bundle-extra-params-not-required', 'info', place, `not kept: ${namesOf(unknown)}`);
-}
-
-/** In a map the hint of a single bundle has no meaning: the map is loaded as a whole. */
-function noteMapHint(bundle: JsonObject, place: DocumentPlace, notes: NoteList): Record<never, never> {
-  const message = '"spiffe_refresh_hint" is not looked at inside a bundle map';
-  if (Object.hasOwn(bundle, 'spiffe_refresh_hint'))
-    notes.add('bundle-map-no-refresh-hint', 'warning', place, message);
-  return {};
+  throw noBundle('bundle-keys-present', `"keys" is ${kindOf(keys)}`, pointer);
 }
 
 function noteEmptiness(entries: number, content: BundleContent, place: DocumentPlace, notes: NoteList): void {
@@ -146,11 +120,12 @@ function noteEmptiness(entries: number, content: BundleContent, place: DocumentP
   }
 }
 
-function noBundle(why: string, pointer = '', fix?: string): MeshctlError {
+function noBundle(rule: string | undefined, why: string, pointer = '', fix?: string): MeshctlError {
   return new MeshctlError('E_BUNDLE', {
     what: 'this is not a SPIFFE bundle',
     where: pointer === '' ? undefined : quoted(pointer),
     why,
     fix,
+    rule,
   });
 }

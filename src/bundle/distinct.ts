@@ -30,7 +30,7 @@ export function distinctKeys(
   return found.filter(({ authority: { keyId, publicKey }, place }) => {
     if (keyId !== undefined && disputed.has(keyId)) {
       const message = `ignored: two keys have the "kid" ${quoted(keyId)}`;
-      notes.add(`${use}-bundle-kid`, 'error', place, message);
+      notes.add(use === 'jwt' ? 'jwt-bundle-kid' : 'wit-bundle-kid-unique', 'error', place, message);
       return false;
     }
     const der = publicKey.der.toString('latin1');

@@ -36,7 +36,7 @@ export function noteUnusable(key: PublicKeyInfo, use: string, { notes, place }: 
     notes.add('bundle-ed25519-jwt', 'warning', place, `no ${use} algorithm takes an Ed25519 key`);
   if (bits !== undefined && bits < MIN_RSA_BITS) {
     const message = `${label} is too short to verify with: RFC 7518 §3.3 wants ${MIN_RSA_BITS} bits`;
-    notes.add('jwt-svid-rsa-key-size', 'error', place, message);
+    notes.add('bundle-jwk-valid-public-key', 'error', place, message);
   }
 }
 

@@ -1,7 +1,8 @@
 /** What a reader of bundles has to say: what it passed over, mended or found odd. */
 
-/** The requirements that a bundle document can break, by the ids of the requirements catalogue. */
+/** The requirements that a bundle document can break, by the ids of the requirements catalogue; Kuma's have ids of ours. */
 export type BundleRule =
+  | 'bundle-jwk-set'
   | 'bundle-extra-params-not-required'
   | 'bundle-sequence-present'
   | 'bundle-sequence-integer'
@@ -10,7 +11,6 @@ export type BundleRule =
   | 'bundle-keys-empty-revokes'
   | 'bundle-no-usable-keys'
   | 'bundle-ignore-unknown-kty'
-  | 'bundle-ignore-unknown-use'
   | 'bundle-jwk-kty'
   | 'bundle-jwk-use'
   | 'bundle-jwk-no-extra-params'
@@ -21,19 +21,23 @@ export type BundleRule =
   | 'bundle-key-one-domain'
   | 'bundle-map-no-refresh-hint'
   | 'x509-bundle-one-entry-per-ca'
+  | 'x509-bundle-use'
   | 'x509-bundle-no-kid'
   | 'x509-bundle-x5c-present'
   | 'x509-bundle-x5c-single'
   | 'x509-bundle-x5c-is-ca'
   | 'x509-bundle-x5c-encoding'
   | 'x509-bundle-jwk-matches-cert'
-  | 'rfc5280-validity-order'
-  | 'jwt-svid-rsa-key-size'
+  | 'fed-keys-remove-deprecated'
   | 'jwt-bundle-one-entry-per-key'
+  | 'jwt-bundle-use'
   | 'jwt-bundle-kid'
   | 'wit-bundle-one-entry-per-key'
+  | 'wit-bundle-use'
   | 'wit-bundle-kid'
-  | 'wit-bundle-kid-unique';
+  | 'wit-bundle-kid-unique'
+  | 'kuma-mesh-trust-certificates-only'
+  | 'kuma-mesh-trust-trust-domain';
 
 /** Where in a document something stands. */
 export interface DocumentPlace {

@@ -15,22 +15,30 @@ export interface YamlSource {
   /** As it was named. */
   readonly name: string;
   /** The code of the error for what is no YAML. */
-  readonly code: Extract<ErrorCode, 'E_YAML' | 'E_IDENTITY_LIST'>;
+  readonly code: Extract<ErrorCode, 'E_YAML' | 'E_IDENTITY_LIST' | 'E_CONFIG'>;
 }
 
 /** The values of the documents, without empty ones. Throws the error of that code, and E_INPUT_TOO_LARGE. */
 export async function parseYaml(text: string, source: YamlSource): Promise<unknown[]> {
   const yaml = await import('yaml');
-  const lines = new yaml.LineCounter();
-  const options = { uniqueKeys: false, stringKeys: true, logLevel: 'silent' } as const;
   const values: unknown[] = [];
-  for (const document of new yaml.Composer(options).compose(tokens(yaml, text, source, lines))) {
-    const [error] = document.errors;
-    if (error !== undefined) throw notYaml(source, error, lines.linePos(error.pos[0]).line);
+  for (const document of compose(yaml, text, source)) {
     const value = plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), source);
     if (value !== null && value !== undefined) values.push(value);
   }
   return values;
+}
+
+/** The documents, one by one. Throws the error of the source's code, and E_INPUT_TOO_LARGE. */
+export function* compose(yaml: typeof import('yaml'), text: string, source: YamlSource) {
+  const lines = new yaml.LineCounter();
+  // The library compares each key of a map with all others; our own readers look for what is there twice.
+  const options = { uniqueKeys: false, stringKeys: true, logLevel: 'silent' } as const;
+  for (const document of new yaml.Composer(options).compose(tokens(yaml, text, source, lines))) {
+    const [error] = document.errors;
+    if (error !== undefined) throw notYaml(source, error, lines.linePos(error.pos[0]).line);
+    yield document;
+  }
 }
 
 /** The syntax tree, document by document, for as long as it stays within the bounds. */

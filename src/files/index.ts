@@ -1,6 +1,7 @@
 /** Reading inputs within bounds, and writing files so that they are whole or absent. */
 export { ensureFolder } from './ensure-folder.js';
 export { isFolder, listFolder } from './list-folder.js';
+export { headOf, isSliceable, pemSlices } from './pem-slices.js';
 export { readInput } from './read-input.js';
 export { syncFolder } from './sync-folder.js';
 export { describeSystemError, lacksHardLinks, systemErrorName } from './system-error.js';

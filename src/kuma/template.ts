@@ -2,10 +2,11 @@
  * The part of Go's text/template that the SPIFFE ID templates of a MeshIdentity use: variables, `label "key"`, string
  * literals, comments and trim markers. What Go would do differently here is refused, never guessed.
  */
+
+import { nearestName } from '../encoding/nearest-name.js';
 import { quoted } from '../encoding/printable.js';
 import { MeshctlError } from '../errors.js';
 import { readGoString } from './go-string.js';
-import { nearestName } from './nearest-name.js';
 
 /** Variables of `spec.spiffeID.path`. */
 export const PATH_VARIABLES = ['TrustDomain', 'Namespace', 'ServiceAccount', 'Workload'] as const;

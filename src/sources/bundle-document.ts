@@ -11,18 +11,22 @@ import {
   isFederationData,
   type JwtAuthority,
 } from '../bundle/index.js';
+import { stepsOf } from '../encoding/json-pointer.js';
 import { isJsonObject, type JsonObject, memberOf } from '../encoding/json-value.js';
 import type { TrustDomain } from '../spiffe/index.js';
 import { Certificate } from '../x509/index.js';
 import type { FoundBundle, Item, Place } from './item.js';
-import { placeWithin, stepsOf } from './json-place.js';
-import { isJwk, isPlainJwkSet, readJwks, withoutUse } from './jwk-set.js';
+import { placeWithin } from './json-place.js';
+import { isJwk, isPlainJwkSet, plainJwkSet, readJwks, strayKey, withoutUse } from './jwk-set.js';
+import { notesWithin } from './notes-within.js';
 
 export interface BundleDocument {
   /** What it was recognised as: `SPIFFE bundle`, `SPIFFE bundle map`, `SPIRE bundle`, `JWK Set`, `JWK`. */
   readonly format: string;
   readonly items: readonly Item[];
   readonly bundles: readonly FoundBundle[];
+  /** JWK Sets and keys that are no bundle, with what stands in the way. */
+  readonly jwkSets: readonly FoundBundle[];
   /** Sentences for people. */
   readonly notes: readonly string[];
 }
@@ -64,16 +68,27 @@ export function readBundleDocument(
     return readNamed('SPIRE federation data', 'spire', decodeFederationData(input, { now }), place);
   if (isSpireBundle(value))
     return readNamed('SPIRE bundle', 'spire', decodeSpireBundles(input, { now }), place);
-  if (isJwk(value)) return { format: 'JWK', ...readJwks(input, place), bundles: [] };
+  if (isJwk(value))
+    return { format: 'JWK', ...readJwks(input, place), bundles: [], jwkSets: strayKey(value, place) };
   if (isPlainJwkSet(value)) {
     const { items, notes } = readJwks(input, place);
-    return { format: 'JWK Set', items, bundles: [], notes: [withoutUse(value), ...notes] };
+    const jwkSets = [plainJwkSet(input, place)];
+    return { format: 'JWK Set', items, bundles: [], jwkSets, notes: [withoutUse(value), ...notes] };
   }
   const decoded = decodeSpiffeBundle(input, { now });
   return {
     format: 'SPIFFE bundle',
     items: itemsOf(decoded, place),
-    bundles: [{ place, format: 'spiffe', content: decoded.content }],
+    bundles: [
+      {
+        place,
+        format: 'spiffe',
+        content: decoded.content,
+        notes: notesWithin(place, decoded.notes),
+        places: decoded.places,
+      },
+    ],
+    jwkSets: [],
     notes: decoded.notes.map(sentence),
   };
 }
@@ -87,14 +102,27 @@ function readNamed(
   return {
     format,
     items: bundles.flatMap((bundle) => itemsOf(bundle, place, bundle.trustDomain)),
-    bundles: bundles.map(({ trustDomain, pointer, content }) => ({
+    bundles: bundles.map(({ trustDomain, pointer, content, places, notes: own }, index) => ({
       place: placeWithin(place, { pointer }),
       format: kind,
       trustDomain,
       content,
+      // What is said of the document stands with the bundle that it is about, else with the first.
+      notes: notesWithin(place, [...notes.filter((note) => belongsTo(note, bundles, index)), ...own]),
+      places,
     })),
+    jwkSets: [],
     notes: [...notes, ...bundles.flatMap((bundle) => bundle.notes)].map(sentence),
   };
+}
+
+function belongsTo(
+  { place }: BundleNote,
+  bundles: readonly { readonly pointer: string }[],
+  index: number,
+): boolean {
+  const owner = bundles.findIndex(({ pointer }) => place.pointer.startsWith(`${pointer}/`));
+  return index === Math.max(owner, 0);
 }
 
 /** The authorities of a bundle, each where it stands in the document. */

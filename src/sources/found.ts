@@ -1,7 +1,7 @@
 /** What reading a source gathers on its way. */
 import { MeshctlError } from '../errors.js';
 import { WorkBudget } from '../x509/index.js';
-import type { FoundBundle, FoundDump, Item, Place, Trusted } from './item.js';
+import type { FoundBundle, FoundDump, FoundFederation, Item, Place, Trusted } from './item.js';
 
 /** The passwords of what is encrypted. An asker answers undefined when there is none. */
 export interface Passwords {
@@ -20,6 +20,8 @@ export class Found {
   readonly items: Item[] = [];
   readonly bundles: FoundBundle[] = [];
   readonly dumps: FoundDump[] = [];
+  readonly jwkSets: FoundBundle[] = [];
+  readonly federations: FoundFederation[] = [];
   readonly notes: string[] = [];
   readonly passwords: Passwords;
   readonly budget = new WorkBudget(MAX_ITERATIONS);

@@ -8,6 +8,7 @@ export type {
   CrlItem,
   FoundBundle,
   FoundDump,
+  FoundFederation,
   Item,
   JwtItem,
   Place,

@@ -1,5 +1,6 @@
 /** What sources are made of: typed items that know where they stood. */
-import type { Bundle } from '../bundle/index.js';
+import type { Bundle, BundleNote, DocumentPlace, JwtAuthority, X509Authority } from '../bundle/index.js';
+import type { JsonObject } from '../encoding/json-value.js';
 import type { EnvoyDump } from '../envoy/index.js';
 import type { MeshctlError } from '../errors.js';
 import type { TrustDomain } from '../spiffe/index.js';
@@ -101,6 +102,20 @@ export interface FoundBundle extends Found {
   readonly trustDomain?: TrustDomain;
   /** All but the trust domain. */
   readonly content: Omit<Bundle, 'trustDomain'>;
+  /**
+   * What its reader passed over or found odd, by rule. The pointers of their places are relative to its document; lines
+   * are those of the file.
+   */
+  readonly notes: readonly BundleNote[];
+  /** Where in its document each authority stood, where that is known; the pointers are as those of the notes. */
+  readonly places?: ReadonlyMap<X509Authority | JwtAuthority, DocumentPlace>;
+}
+
+/** A ClusterFederatedTrustDomain: how SPIRE is told to fetch the bundle of another trust domain. */
+export interface FoundFederation extends Found {
+  /** `ClusterFederatedTrustDomain partner`. */
+  readonly name: string;
+  readonly spec: JsonObject;
 }
 
 /** Configuration of an Envoy. What its secrets hold is among the items too. */
@@ -119,6 +134,9 @@ export interface Source {
   readonly items: readonly Item[];
   readonly bundles: readonly FoundBundle[];
   readonly dumps: readonly FoundDump[];
+  /** JWK Sets in which nothing is SPIFFE's, read as if they were bundles: nobody trusts them, but a lint has a word to say. */
+  readonly jwkSets: readonly FoundBundle[];
+  readonly federations: readonly FoundFederation[];
   /** For people, each a sentence: what was passed over, what is odd. */
   readonly notes: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** Places in a JSON document, as people write them. */
 import type { DocumentPlace } from '../bundle/index.js';
+import { stepsOf } from '../encoding/json-pointer.js';
 import type { Place } from './item.js';
 import { inside } from './place.js';
 
@@ -8,18 +9,4 @@ export function placeWithin(around: Place, at: DocumentPlace | undefined): Place
   if (at === undefined) return around;
   const place = inside(around, ...stepsOf(at.pointer));
   return around.path.length === 0 && at.lines !== undefined ? { ...place, lines: at.lines } : place;
-}
-
-/** The steps of a JSON pointer (RFC 6901): `keys[0]`, `trust_domains["example.org"]`. */
-export function stepsOf(pointer: string): string[] {
-  const steps: string[] = [];
-  for (const part of pointer.split('/').slice(1)) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const last = steps.at(-1);
-    if (last === undefined) steps.push(name);
-    else if (/^[0-9]+$/.test(name)) steps[steps.length - 1] = `${last}[${name}]`;
-    else if (last === 'trust_domains') steps[steps.length - 1] = `${last}[${JSON.stringify(name)}]`;
-    else steps.push(name);
-  }
-  return steps;
 }

@@ -1,9 +1,10 @@
 /** Keys in JSON that are not a bundle's: a single JWK, an OIDC `jwks_uri`, the JWT bundles of the Workload API. */
-import { type DocumentInput, decodeJwk, jsonDocumentOf } from '../bundle/index.js';
+import { type DocumentInput, decodeJwk, decodeSpiffeBundle, jsonDocumentOf } from '../bundle/index.js';
 import { isJsonObject, type JsonObject, kindOf, memberOf } from '../encoding/json-value.js';
 import { quoted } from '../encoding/printable.js';
-import type { Item, Place } from './item.js';
+import type { FoundBundle, Item, Place } from './item.js';
 import { placeWithin } from './json-place.js';
+import { notesWithin } from './notes-within.js';
 
 const SPIFFE_USES: readonly unknown[] = ['x509-svid', 'jwt-svid', 'wit-svid'];
 
@@ -64,6 +65,26 @@ function itemOf(entry: JsonObject, place: Place): Item | string {
     return { kind: 'private-key', place, form: 'JWK', encrypted: false, publicKey };
   const keyId = memberOf(entry, 'kid');
   return { kind: 'public-key', place, publicKey, ...(typeof keyId === 'string' ? { keyId } : {}) };
+}
+
+/**
+ * A plain set as a bundle would have it, with what keeps its keys from being one: that it has no sequence and no refresh
+ * hint is no fault of a set that was never a bundle. Throws E_JSON and E_BUNDLE.
+ */
+export function plainJwkSet(input: DocumentInput, place: Place): FoundBundle {
+  const { content, notes } = decodeSpiffeBundle(input);
+  const ofKeys = notes.filter(({ place: { pointer } }) => pointer !== '');
+  return { place, format: 'jwks', content, notes: notesWithin(place, ofKeys) };
+}
+
+/** An entry of a bundle that stands by itself, alone or in a list: nobody reads it there. */
+export function strayKey(value: JsonObject, place: Place): readonly FoundBundle[] {
+  const use = memberOf(value, 'use');
+  if (!SPIFFE_USES.includes(use)) return [];
+  const message = `the key of use "${use}" stands by itself, where readers want an object with an array "keys"`;
+  const content = { x509Authorities: [], jwtAuthorities: [], witAuthorities: [] };
+  const note = { rule: 'bundle-jwk-set', severity: 'error', message, place: { pointer: '' } } as const;
+  return [{ place, format: 'jwks', content, notes: [note] }];
 }
 
 /** What to say of a set without any use of SPIFFE's. */

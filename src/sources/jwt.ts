@@ -36,7 +36,8 @@ export function readTokens(text: string, place: Place): FoundTokens {
   };
 }
 
-function readToken(token: string, place: Place): Item {
+/** One token, or why it is none. Never throws. */
+export function readToken(token: string, place: Place): Item {
   try {
     return { kind: 'jwt', place, jwt: parseJwt(token) };
   } catch (error) {

@@ -65,6 +65,8 @@ export async function readTls(name: string, options: TlsOptions = {}): Promise<T
     items: presented.chain.map(readItem),
     bundles: [],
     dumps: [],
+    jwkSets: [],
+    federations: [],
     notes: notesOn(connection),
     connection,
   };

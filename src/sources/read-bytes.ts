@@ -4,6 +4,7 @@ import { parseJsonTexts } from '../encoding/json-texts.js';
 import { quoted } from '../encoding/printable.js';
 import { MAX_YAML_BYTES, parseYaml, yamlTooLarge } from '../encoding/yaml.js';
 import { MeshctlError } from '../errors.js';
+import { looksLikeBundle, noteByteOrderMark } from './bundle-syntax.js';
 import { addDer } from './der-items.js';
 import { beginsLikeDer, containerKind } from './der-kind.js';
 import type { DocumentReader } from './document/reader.js';
@@ -36,12 +37,13 @@ export async function readBytes(name: string, bytes: Buffer, passwords: Password
   const reader = new BytesReader(name, passwords);
   const trusted = namesTrust(name.replace(/^.*[\\/]/, '')) ? {} : undefined;
   const format = await reader.read(bytes, { path: [] }, trusted, 0);
+  noteByteOrderMark(bytes, reader.found);
   const items = await reader.found.settle();
-  const { bundles, dumps, notes } = reader.found;
+  const { bundles, dumps, jwkSets, federations, notes } = reader.found;
   const holdsNothing = items.every(({ kind }) => kind === 'other' || kind === 'broken');
   if (format === undefined || (holdsNothing && isForeign(bytes))) throw unknownInput(bytes).at(name);
   const [dump] = dumps.filter(({ place }) => place.path.length === 0);
-  return { name, format: dump?.dump.format ?? format, items, bundles, dumps, notes };
+  return { name, format: dump?.dump.format ?? format, items, bundles, dumps, jwkSets, federations, notes };
 }
 
 class BytesReader implements DocumentReader {
@@ -172,7 +174,14 @@ class BytesReader implements DocumentReader {
     } catch (cause) {
       if (!(cause instanceof SyntaxError || cause instanceof RangeError)) throw cause;
       const why = quoted(cause.message, 200).slice(1, -1);
-      throw new MeshctlError('E_JSON', { what: 'the JSON cannot be read', where: this.#name, why, cause });
+      const rule = looksLikeBundle(bytes) ? 'bundle-jwk-set' : undefined;
+      throw new MeshctlError('E_JSON', {
+        what: 'the JSON cannot be read',
+        where: this.#name,
+        why,
+        rule,
+        cause,
+      });
     }
   }
 

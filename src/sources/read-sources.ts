@@ -76,6 +76,8 @@ async function* readFolder(folder: string, options: SourceOptions): AsyncGenerat
       items: [],
       bundles: [],
       dumps: [],
+      jwkSets: [],
+      federations: [],
       notes: [...notes, ...summary],
     };
   }

@@ -247,7 +247,17 @@ function warn({ raw, note }: Scan, scheme: Part, authority: Part): void {
     const message = 'the trust domain has an empty label beside this dot';
     note('spiffe-id-trust-domain-dns-shape', authority.start + emptyLabel, 1, message);
   }
+  const longLabel = LONG_LABEL.exec(name);
+  if (longLabel !== null) {
+    const [label] = longLabel;
+    const message = `a label of the trust domain has ${label.length} bytes where DNS allows ${MAX_LABEL_BYTES}`;
+    note('spiffe-id-trust-domain-dns-shape', authority.start + longLabel.index, label.length, message);
+  }
 }
+
+/** RFC 1035 §2.3.4. */
+const MAX_LABEL_BYTES = 63;
+const LONG_LABEL = /[a-z0-9_-]{64,}/;
 
 /** SPIFFE_ID_PATH, in pieces: one expression over many megabytes would exhaust the engine's stack. */
 function isPath(path: string): boolean {

@@ -38,7 +38,8 @@ const RULES = {
   'spiffe-id-generate-max-2048': { severity: 'warning', remedy: 'Choose a shorter path' },
   'spiffe-id-trust-domain-dns-shape': {
     severity: 'warning',
-    remedy: 'Choose a name without leading, trailing or double dots: X.509 libraries refuse the others',
+    remedy:
+      'Choose a name without leading, trailing or double dots, which X.509 libraries refuse, and with at most 63 bytes between dots',
   },
 } as const satisfies Record<string, SpiffeIdRuleText>;
 

@@ -4,8 +4,33 @@ export { encodeDirctlToken } from './formats/dirctl-token.js';
 export { encodeSvidJson } from './formats/json.js';
 export { type KubernetesSecret, toKubernetesSecret } from './formats/kubernetes-secret.js';
 export { encodeSvidPem, type SvidPem } from './formats/pem.js';
+export { fitsAlgorithm, JWS_ALGORITHMS, keyOf, MIN_RSA_BITS } from './jwt/algorithms.js';
+export {
+  audiencesOf,
+  checkAudiencePresent,
+  checkExpiry,
+  checkExpiryPresent,
+  checkStart,
+  checkSubjectPresent,
+  checkTime,
+  TIMES,
+} from './jwt/check-claims.js';
+export { checkAlgorithm, checkKeyId, checkType, extraHeaders } from './jwt/check-header.js';
+export { checkSignatureLength } from './jwt/check-signature.js';
 export { type Jwt, type JwtDuplicate, looksLikeJwt, parseJwt } from './jwt/jwt.js';
-export { type JwtNote, noteJwt } from './jwt/notes.js';
+export {
+  isInMilliseconds,
+  type JwtNote,
+  lifetimeOf,
+  NO_PATH,
+  noteBroadAudience,
+  noteExtraClaims,
+  noteIssuedAhead,
+  noteJwt,
+  noteKeyId,
+  noteLifetime,
+  noteSeveralAudiences,
+} from './jwt/notes.js';
 export { JWT_REASONS, type JwtReason, type JwtRefusal } from './jwt/reasons.js';
 export { type JwtSvidValidation, type JwtSvidVerdict, validateJwtSvid } from './jwt/validate-jwt-svid.js';
 export { type LeafIdentity, readLeafIdentity } from './leaf-identity.js';

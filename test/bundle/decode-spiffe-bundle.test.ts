@@ -222,11 +222,15 @@ describe('a SPIFFE bundle document', () => {
       ['on an unknown curve', { crv: 'secp256k1' }, 'warning bundle-ignore-unknown-kty'],
       ['without kty', { kty: undefined }, 'error bundle-jwk-kty'],
       ['with a number for kty', { kty: 5 }, 'error bundle-jwk-kty'],
-      ['without use', { use: undefined }, 'error bundle-jwk-use'],
+      ['without use', { use: undefined }, 'error jwt-bundle-use'],
+      ['without use and kid', { use: undefined, kid: undefined }, 'error bundle-jwk-use'],
       ['with a list for use', { use: ['jwt-svid'] }, 'error bundle-jwk-use'],
-      ['of an unknown use', { use: 'sig' }, 'warning bundle-ignore-unknown-use'],
-      ['whose use is in other letters', { use: 'JWT-SVID' }, 'warning bundle-ignore-unknown-use'],
-      ['of an unknown use with a broken x5c', { use: 'sig', x5c: 5 }, 'warning bundle-ignore-unknown-use'],
+      ['of an unknown use', { use: 'sig' }, 'error bundle-jwk-use'],
+      ['whose use is in other letters', { use: 'JWT-SVID' }, 'error jwt-bundle-use'],
+      ['whose use is WIT in other letters', { use: 'wit-SVID' }, 'error wit-bundle-use'],
+      ['whose use is X.509 in other letters', { use: 'X509-SVID' }, 'error x509-bundle-use'],
+      ['without use and with an x5c', { use: undefined, x5c: [] }, 'error x509-bundle-use'],
+      ['of an unknown use with a broken x5c', { use: 'sig', x5c: 5 }, 'error bundle-jwk-use'],
       ['without x', { x: undefined }, 'error bundle-jwk-valid-public-key'],
       ['with a number for x', { x: 5 }, 'error bundle-jwk-valid-public-key'],
       ['with a padded x', { x: `${'A'.repeat(43)}=` }, 'error bundle-jwk-valid-public-key'],
@@ -314,7 +318,7 @@ describe('a SPIFFE bundle document', () => {
 
     it('is kept with a short RSA key, and the error is noted', () => {
       const judged = judge(keyEntry(signingKey(1024), 'r'));
-      expect(judged).toEqual({ kept: [0, 1, 0], notes: ['error jwt-svid-rsa-key-size'] });
+      expect(judged).toEqual({ kept: [0, 1, 0], notes: ['error bundle-jwk-valid-public-key'] });
     });
 
     it('loses private members, whose values are nowhere in what comes of it', () => {
@@ -334,7 +338,7 @@ describe('a SPIFFE bundle document', () => {
 
     it('may have other members, which are not kept', () => {
       const judged = judge(keyEntry(key, 'a', { alg: 'ES256', x5t: 'x' }));
-      expect(judged).toEqual({ kept: [0, 1, 0], notes: ['info bundle-jwk-no-extra-params'] });
+      expect(judged).toEqual({ kept: [0, 1, 0], notes: ['warning bundle-jwk-no-extra-params'] });
     });
 
     it('is ignored with a member twice, however deep', () => {
@@ -405,7 +409,10 @@ describe('a SPIFFE bundle document', () => {
 
     it('is kept with an expired CA certificate, with a warning', async () => {
       const old = await testAuthority('ec-p256', { name: 'old', notBefore: NOW - 100, notAfter: NOW - 1 });
-      expect(judge(x509Entry(old))).toEqual({ kept: [1, 0, 0], notes: ['warning rfc5280-validity-order'] });
+      expect(judge(x509Entry(old))).toEqual({
+        kept: [1, 0, 0],
+        notes: ['warning fed-keys-remove-deprecated'],
+      });
       const last = await testAuthority('ec-p256', { name: 'last', notBefore: NOW - 100, notAfter: NOW });
       expect(judge(x509Entry(last))).toEqual({ kept: [1, 0, 0], notes: [] });
     });

@@ -48,6 +48,7 @@ describe('analyseSpiffeId', () => {
     ['spiffe://a..b/x', 10, 1],
     ['spiffe://a./x', 10, 1],
     ['spiffe://.a/x', 9, 1],
+    [`spiffe://b.${'a'.repeat(64)}.c/x`, 11, 64],
   ])('points into %j at byte %i for %i bytes', (text, position, length) => {
     expect(analyseSpiffeId(text).findings[0]).toMatchObject({ position, length });
   });
@@ -68,6 +69,12 @@ describe('analyseSpiffeId', () => {
       ['spiffe-id-path-no-trailing-slash', 37],
       ['spiffe-id-scheme-lowercase', 0],
     ]);
+  });
+
+  test('lets a label of the trust domain have 63 bytes, and the path more', () => {
+    const label = 'a'.repeat(63);
+    expect(rules(`spiffe://${label}.${label}/${'a'.repeat(64)}`)).toEqual([]);
+    expect(rules(`spiffe://${label}a.org/x`)).toEqual(['spiffe-id-trust-domain-dns-shape']);
   });
 
   test('does not blame a later rule for what an earlier one explains', () => {

@@ -60,7 +60,7 @@ export async function sourcePasswords(
   return new SourcePasswords(context, await givenPassword(context, { file, env, names }), options);
 }
 
-async function sourceOptions(context: Context, flags: SourceFlags): Promise<SourceOptions> {
+export async function sourceOptions(context: Context, flags: SourceFlags): Promise<SourceOptions> {
   const { serverName, timeout, clientCert } = flags;
   const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout, '--timeout') * 1000;
   const clientCertificate =

@@ -61,12 +61,17 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'cert',
-    summary: 'look into certificates, and convert them',
+    summary: 'look into certificates, check and convert them',
     commands: [
       {
         name: 'inspect',
         summary: 'show what certificates say, SPIFFE ID first',
         load: async () => (await import('./cert/inspect.js')).inspect,
+      },
+      {
+        name: 'lint',
+        summary: 'check certificates, bundles, tokens and manifests against the SPIFFE standards',
+        load: async () => (await import('./cert/lint.js')).lint,
       },
       {
         name: 'convert',

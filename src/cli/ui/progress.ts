@@ -10,7 +10,8 @@ export interface Progress {
 
 const DELAY_MS = 500;
 
-export function openProgress(context: Context, verb: string, total: number): Progress {
+/** Without a total neither share nor time left is told. */
+export function openProgress(context: Context, verb: string, total?: number): Progress {
   if (!context.terminal.animate) return { add: () => {}, stop: () => {} };
   const start = Date.now();
   let done = 0;
@@ -28,7 +29,9 @@ export function openProgress(context: Context, verb: string, total: number): Pro
       if (elapsed > DELAY_MS && !loading) void load();
       if (spinner === undefined) return;
       const rate = done / (elapsed / 1000);
-      spinner.text = `${verb} ${done} of ${total} (${Math.round(rate)}/s, ${formatDuration((total - done) / rate)} left)`;
+      const share = total === undefined ? '' : ` of ${total}`;
+      const left = total === undefined ? '' : `, ${formatDuration((total - done) / rate)} left`;
+      spinner.text = `${verb} ${done}${share} (${Math.round(rate)}/s${left})`;
       spinner.render(); // the work keeps the event loop busy, so the animation needs a push
     },
     stop: () => {

@@ -11,8 +11,8 @@ export interface Report {
   readonly data: () => Readonly<Record<string, unknown>>;
   /** The same for people, with a final newline. Everything from outside in it is escaped. */
   readonly text: (paint: Paint) => string;
-  /** What the formats that only this command has are printed as. */
-  readonly others?: Readonly<Record<string, () => string>>;
+  /** What the formats that only this command has are printed as; in pieces, where it can be longer than a string may be. */
+  readonly others?: Readonly<Record<string, () => string | Iterable<string>>>;
 }
 
 /** Prints a report wherever `-o` says. */
@@ -21,8 +21,8 @@ export async function emitReport(context: Context, report: Report): Promise<void
   for (const { format, file } of context.outputs) {
     const colour = context.terminal.colour && file === undefined;
     const content = await render(format, document, report, colour);
-    if (file === undefined) writeStream(1, content);
-    else await writeReport(file, content);
+    if (file !== undefined) await writeReport(file, content);
+    else for (const piece of typeof content === 'string' ? [content] : content) writeStream(1, piece);
   }
 }
 
@@ -31,7 +31,7 @@ async function render(
   document: () => object,
   report: Report,
   colour: boolean,
-): Promise<string> {
+): Promise<string | Iterable<string>> {
   switch (format) {
     case 'text':
       return report.text(await paintFor(colour));
@@ -44,9 +44,11 @@ async function render(
   }
 }
 
-async function writeReport(file: string, content: string): Promise<void> {
+async function writeReport(file: string, content: string | Iterable<string>): Promise<void> {
   const { writeFileAtomic } = await import('../../files/index.js');
-  await writeFileAtomic(file, content, { mode: 0o644, replace: true });
+  const bytes =
+    typeof content === 'string' ? content : Buffer.concat(Array.from(content, (piece) => Buffer.from(piece)));
+  await writeFileAtomic(file, bytes, { mode: 0o644, replace: true });
 }
 
 async function renderYaml(document: object): Promise<string> {

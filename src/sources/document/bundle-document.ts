@@ -19,7 +19,7 @@ export async function readBundleDocument(
   place: Place,
 ): Promise<boolean> {
   if (!isBundleMap(value) && !isSpireBundle(value) && !isBundleDocument(value)) return false;
-  add(reader, place, () => readDocument(value, reader.written(value) ?? value, place));
+  add(reader, place, () => inList(readDocument(value, reader.written(value) ?? value, place), place));
   return true;
 }
 
@@ -31,7 +31,8 @@ export async function readFederatedTrustDomain(
   if (text(value, 'kind') !== 'ClusterFederatedTrustDomain') return false;
   const at = inside(place, objectName(value));
   const spec = object(value, 'spec') ?? {};
-  const trustDomain = parseTrustDomain(reader, text(spec, 'trustDomain'), at);
+  reader.found.federations.push({ place: at, name: objectName(value), spec });
+  const trustDomain = parseTrustDomain(reader, text(spec, 'trustDomain'), at, 'fed-params-explicit');
   const bundle = text(spec, 'trustDomainBundle');
   if (bundle === undefined) {
     reader.found.notes.push(`${objectName(value)} has no trustDomainBundle.`);
@@ -50,11 +51,23 @@ export async function readFederatedTrustDomain(
   return true;
 }
 
+/** A bundle as one of a list: it is taken, and readers that want the object itself do not. */
+function inList(document: BundleDocument, { path }: Place): BundleDocument {
+  if (path.length !== 1 || path[0]?.startsWith('[') !== true) return document;
+  const message = 'the bundle stands in a list, where readers want the object itself';
+  const note = { rule: 'bundle-jwk-set', severity: 'error', message, place: { pointer: '' } } as const;
+  const bundles = document.bundles.map((bundle) =>
+    bundle.format === 'spiffe' ? { ...bundle, notes: [note, ...bundle.notes] } : bundle,
+  );
+  return { ...document, bundles };
+}
+
 function add({ found }: DocumentReader, place: Place, read: (place: Place) => BundleDocument): void {
   try {
-    const { items, bundles, notes } = read(place);
+    const { items, bundles, jwkSets, notes } = read(place);
     for (const item of items) found.items.push(item);
     for (const bundle of bundles) found.bundles.push(bundle);
+    for (const set of jwkSets) found.jwkSets.push(set);
     for (const note of notes) found.notes.push(note);
   } catch (error) {
     if (!(error instanceof MeshctlError)) throw error;

@@ -117,6 +117,7 @@ function addBundle(found: Found, source: DataSource, place: Place, name: string 
     format: 'envoy',
     ...(trustDomain === undefined ? {} : { trustDomain }),
     content: { x509Authorities, jwtAuthorities: [], witAuthorities: [] },
+    notes: [],
   });
 }
 

@@ -1,7 +1,9 @@
-/** MeshTrust: a bundle that names its trust domain (Kubernetes and Universal). */
+/** Kuma's MeshTrust: the CAs of one trust domain, in PEM (Kubernetes and Universal). */
+import type { BundleNote, DocumentPlace, X509Authority } from '../../bundle/index.js';
+import { quoted } from '../../encoding/printable.js';
 import { MeshctlError } from '../../errors.js';
 import { TrustDomain } from '../../spiffe/index.js';
-import type { Place } from '../item.js';
+import type { Item, Place } from '../item.js';
 import { addPem } from '../pem-items.js';
 import { inside } from '../place.js';
 import { objectName } from './kubernetes.js';
@@ -17,42 +19,86 @@ export async function readMeshTrust(
   const spec = object(value, 'spec') ?? {};
   const trustDomain = text(spec, 'trustDomain');
   const trusted = trustDomain === undefined ? {} : { trustDomain };
-  const authorities: Buffer[] = [];
+  const places = new Map<X509Authority, DocumentPlace>();
+  const notes: BundleNote[] = [...notesOfName(trustDomain)];
   for (const [index, bundle] of (list(spec, 'caBundles') ?? []).entries()) {
     const pem = isObject(bundle) ? text(object(bundle, 'pem') ?? {}, 'value') : undefined;
     if (pem === undefined) continue;
     const { items } = reader.found;
     const before = items.length;
     addPem(reader.found, pem, inside(at, `spec.caBundles[${index}].pem.value`), trusted);
-    for (const item of items.slice(before))
-      if (item.kind === 'certificate') authorities.push(item.certificate.der);
+    const pointer = `/spec/caBundles/${index}/pem/value`;
+    const strangers = new Set<string>();
+    for (let i = before; i < items.length; i++) {
+      const item = items[i] as Item;
+      if (item.kind === 'certificate') places.set({ certificate: item.certificate.der }, { pointer });
+      else if (item.kind === 'broken') items[i] = { ...item, error: asNoCertificate(item.error) };
+      else strangers.add(nameOf(item));
+    }
+    for (const name of strangers)
+      notes.push(stranger(`it holds ${name} where only certificates belong`, pointer));
+    if (items.length === before) notes.push(stranger('it holds no certificate', pointer));
   }
-  const domain = parseTrustDomain(reader, trustDomain, at);
+  const domain = parseTrustDomain(reader, trustDomain, at, 'kuma-mesh-trust-trust-domain');
   reader.found.bundles.push({
     place: at,
     format: 'mesh-trust',
     ...(domain === undefined ? {} : { trustDomain: domain }),
-    content: {
-      x509Authorities: authorities.map((certificate) => ({ certificate })),
-      jwtAuthorities: [],
-      witAuthorities: [],
-    },
+    content: { x509Authorities: [...places.keys()], jwtAuthorities: [], witAuthorities: [] },
+    notes,
+    places,
   });
   return true;
 }
 
-/** A name that is none stands there as a broken item: in one MeshTrust it breaks the whole mesh. */
+const CERTIFICATES_ONLY = 'kuma-mesh-trust-certificates-only';
+
+function stranger(message: string, pointer: string): BundleNote {
+  return { rule: CERTIFICATES_ONLY, severity: 'error', message, place: { pointer } };
+}
+
+function asNoCertificate({ code, details, cause }: MeshctlError): MeshctlError {
+  return new MeshctlError(code, { ...details, rule: CERTIFICATES_ONLY, cause });
+}
+
+/** What it is, and never what is in it. */
+function nameOf(item: Item): string {
+  switch (item.kind) {
+    case 'private-key':
+      return 'a private key';
+    case 'certificate-request':
+      return 'a certificate request';
+    case 'crl':
+      return 'a revocation list';
+    case 'public-key':
+      return 'a public key';
+    default:
+      return item.kind === 'other' ? `a block ${quoted(item.label, 40)}` : 'something else';
+  }
+}
+
+/** An ID in place of the name is read as meant, and no proxy of Kuma's finds its bundle by it. */
+function notesOfName(name: string | undefined): readonly BundleNote[] {
+  if (name?.startsWith('spiffe://') !== true) return [];
+  const message = `the trust domain ${quoted(name, 80)} is an ID where the bare name belongs`;
+  const place = { pointer: '/spec/trustDomain' };
+  return [{ rule: 'kuma-mesh-trust-trust-domain', severity: 'error', message, place }];
+}
+
+/** A name that is none stands there as a broken item, which breaks this rule: in one MeshTrust it breaks the whole mesh. */
 export function parseTrustDomain(
   reader: DocumentReader,
   name: string | undefined,
   place: Place,
+  rule: string,
 ): TrustDomain | undefined {
   if (name === undefined) return undefined;
   try {
     return TrustDomain.parse(name);
   } catch (error) {
     if (!(error instanceof MeshctlError)) throw error;
-    reader.found.items.push({ kind: 'broken', place, error });
+    const { code, details } = error;
+    reader.found.items.push({ kind: 'broken', place, error: new MeshctlError(code, { ...details, rule }) });
     return undefined;
   }
 }

@@ -2,6 +2,7 @@
 import type { Place } from '../item.js';
 import { readBundleDocument, readFederatedTrustDomain } from './bundle-document.js';
 import { readEnvoy } from './envoy.js';
+import { readJsonSerialization } from './jws.js';
 import { readList, readSecret } from './kubernetes.js';
 import { readMeshIdentity } from './mesh-identity.js';
 import { readMeshTrust } from './mesh-trust.js';
@@ -18,6 +19,7 @@ const READERS = [
   readSecret,
   readMintedSvid,
   readBundleDocument,
+  readJsonSerialization,
 ] as const;
 
 /** Whether anything was recognised in a value of JSON or YAML. */

@@ -16,7 +16,7 @@ export async function checkJwtSignature(
   authorities: readonly JwtAuthority[],
 ): Promise<SignatureVerdict> {
   const alg = String(memberOf(jwt.header, 'alg'));
-  const wrongLength = checkLength(alg, jwt.signature);
+  const wrongLength = checkSignatureLength(alg, jwt.signature);
   if (wrongLength !== undefined) return { ok: false, refusal: wrongLength };
   for (const authority of authorities) {
     if (await isSignedBy(jwt, alg, authority)) return { ok: true, authority };
@@ -27,13 +27,21 @@ export async function checkJwtSignature(
 }
 
 /** ECDSA signatures are r and s in full length; other tools write the DER of certificates (RFC 7518 §3.4). */
-function checkLength(alg: string, signature: Buffer): JwtRefusal | undefined {
+export function checkSignatureLength(alg: string, signature: Buffer): JwtRefusal | undefined {
   const bytes = JWS_ALGORITHMS.get(alg)?.signatureBytes;
   if (bytes === undefined || signature.length === bytes) return undefined;
-  const looksDer = signature[0] === 0x30 && signature[1] === signature.length - 2;
+  const looksDer = looksLikeDer(signature);
   const found = `${signature.length} bytes${looksDer ? ' of DER' : ''}`;
   const message = `its signature has ${found} where ${alg} has ${bytes}`;
   return { reason: 'bad-signature', message, expected: `${bytes} bytes, r and s`, found };
+}
+
+/** A SEQUENCE over all of it, with a length of one byte or, for P-521, of two (X.690 §8.1.3). */
+function looksLikeDer(signature: Buffer): boolean {
+  if (signature[0] !== 0x30) return false;
+  return signature[1] === 0x81
+    ? signature[2] === signature.length - 3
+    : signature[1] === signature.length - 2;
 }
 
 async function isSignedBy(jwt: Jwt, alg: string, { publicKey }: JwtAuthority): Promise<boolean> {

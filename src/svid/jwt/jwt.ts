@@ -24,13 +24,14 @@ const MAX_LENGTH = 256 * 1024;
 /** Long enough for the header of any token, and short enough to look at before anything else. */
 const PROBE_LENGTH = 2048;
 
+const SHAPE = /^[\w+/=-]{2,}\.[\w+/=-]*\.[\w+/=-]*(?:\.[\w+/=-]*\.[\w+/=-]*)?$/;
+
 /**
  * Whether a text has the shape of a compact JWS or JWE: three or five parts, the first of them an object in base64url.
- * Blanks around it are not taken.
+ * One that is padded, or in plain base64, is told too: to be refused with the reason. Blanks around it are not taken.
  */
 export function looksLikeJwt(text: string): boolean {
-  if (!/^[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*)?$/.test(text))
-    return false;
+  if (!SHAPE.test(text)) return false;
   const head = Buffer.from(text.slice(0, Math.min(text.indexOf('.'), PROBE_LENGTH)), 'base64url');
   return /^[ \t\r\n]*\{[ \t\r\n]*["}]/.test(head.toString('latin1'));
 }
@@ -38,10 +39,13 @@ export function looksLikeJwt(text: string): boolean {
 /** Takes a compact JWS apart. Throws E_JWT for everything else, whatever its signature is worth. */
 export function parseJwt(text: string): Jwt {
   if (text.length > MAX_LENGTH) {
-    throw noJwt(`it has ${text.length} characters where at most ${MAX_LENGTH} are read`);
+    throw noJwt(`it has ${text.length} characters where at most ${MAX_LENGTH} are read`, undefined);
+  }
+  if (/^\s*\{/.test(text)) {
+    throw noJwt('it is in JSON serialization, and only the compact form is an SVID (JWT-SVID §5.1)', COMPACT);
   }
   const parts = text.split('.', 7);
-  if (parts.length !== 3) throw noJwt(whyNotCompact(text, parts.length));
+  if (parts.length !== 3) throw notCompact(parts.length);
   const [header, claims, signature] = parts as [string, string, string];
   const headerJson = readPart(header, 'header');
   const claimsJson = readPart(claims, 'claims');
@@ -62,15 +66,16 @@ interface Part {
 function readPart(text: string, name: 'header' | 'claims'): Part {
   const document = readJson(decodePart(text, name), name);
   if (isJsonObject(document.value)) return { document, object: document.value };
-  throw noJwt(`its ${name} part is ${kindOf(document.value)} where a JSON object belongs`);
+  throw noJwt(`its ${name} part is ${kindOf(document.value)} where a JSON object belongs`, COMPACT);
 }
 
 function decodePart(text: string, name: string): Buffer {
-  if (text === '') throw noJwt(`its ${name} part is empty`);
+  if (text === '') throw noJwt(`its ${name} part is empty`, COMPACT);
   const bytes = decodeBase64Url(text);
   if (bytes !== undefined) return bytes;
   const foreign = /[^A-Za-z0-9_-]/.exec(text)?.[0];
-  throw noJwt(`its ${name} part is not base64url without padding (RFC 7515 §2)${foreignHint(foreign)}`);
+  const why = `its ${name} part is not base64url without padding (RFC 7515 §2)${foreignHint(foreign)}`;
+  throw noJwt(why, 'jwt-svid-base64url-strict');
 }
 
 function foreignHint(character: string | undefined): string {
@@ -87,7 +92,7 @@ function readJson(bytes: Buffer, name: string): JsonDocument {
     if (!(error instanceof MeshctlError)) throw error;
     const { where, why } = error.details;
     const place = where === undefined ? '' : ` (${where})`;
-    throw noJwt(`its ${name} part is no JSON${place}: ${why}`, error);
+    throw noJwt(`its ${name} part is no JSON${place}: ${why}`, COMPACT, error);
   }
 }
 
@@ -95,19 +100,26 @@ function duplicatesOf({ document }: Part, part: 'header' | 'claims'): JwtDuplica
   return document.duplicates.map((duplicate) => ({ ...duplicate, part }));
 }
 
-function whyNotCompact(text: string, parts: number): string {
-  if (/^\s*\{/.test(text))
-    return 'it is in JSON serialization, and only the compact form is an SVID (JWT-SVID §5.1)';
-  if (parts === 5)
-    return 'it has five parts as an encrypted token (JWE), and an SVID is a signed one (JWT-SVID §2)';
-  return `it has ${parts > 6 ? 'more than six' : parts} part${parts === 1 ? '' : 's'} where a signed token has three`;
+function notCompact(parts: number): MeshctlError {
+  if (parts === 5) {
+    const why = 'it has five parts as an encrypted token (JWE), and an SVID is a signed one (JWT-SVID §2)';
+    return noJwt(why, 'jwt-svid-jws-only');
+  }
+  const found = `${parts > 6 ? 'more than six' : parts} part${parts === 1 ? '' : 's'}`;
+  return noJwt(`it has ${found} where a signed token has three`, COMPACT);
 }
 
-function noJwt(why: string, cause?: unknown): MeshctlError {
+/** The requirements that a text breaks by not being a signed JWT in compact form. */
+type FormRule = 'jwt-svid-compact-serialization' | 'jwt-svid-jws-only' | 'jwt-svid-base64url-strict';
+const COMPACT = 'jwt-svid-compact-serialization';
+
+/** Without a rule where the limit is meshctl's own. */
+function noJwt(why: string, rule: FormRule | undefined, cause?: unknown): MeshctlError {
   return new MeshctlError('E_JWT', {
     what: 'this is not a signed JWT',
     why,
     fix: 'Give the token as it was issued: three base64url parts with dots between',
+    rule,
     cause,
   });
 }

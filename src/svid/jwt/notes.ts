@@ -1,7 +1,7 @@
 /** What is odd about a JWT-SVID although it may be valid. */
 import { type JsonObject, memberOf } from '../../encoding/json-value.js';
 import { quoted } from '../../encoding/printable.js';
-import { audiencesOf, instant, numericDate } from './check-claims.js';
+import { audiencesOf, instant, numericDate, TIMES } from './check-claims.js';
 import type { Jwt } from './jwt.js';
 
 export interface JwtNote {
@@ -29,79 +29,110 @@ const REGISTERED_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
 /** Notes on a token, by itself and at a moment (seconds since 1970, with the leeway that the validator grants). */
 export function noteJwt({ header, claims }: Jwt, at: number, leeway: number): JwtNote[] {
-  return [
-    ...noteHeader(header),
-    ...noteSubject(claims),
-    ...noteTimes(claims, at, leeway),
-    ...noteAudience(claims),
-    ...noteClaims(claims),
+  const lifetime = lifetimeOf(claims, at);
+  const notes = [
+    noteKeyId(header),
+    noteSubject(claims),
+    hasMilliseconds(claims) ? note('jwt-svid-exp-numeric-date', IN_MILLISECONDS) : undefined,
+    lifetime === undefined ? undefined : noteLifetime(lifetime),
+    noteIssuedAhead(claims, at, leeway),
+    noteLeeway(claims, at, leeway),
+    noteSeveralAudiences(claims),
+    noteBroadAudience(claims),
+    noteExtraClaims(claims),
   ];
+  return notes.filter((found) => found !== undefined);
 }
 
-function noteHeader(header: JsonObject): JwtNote[] {
-  if (Object.hasOwn(header, 'kid')) return [];
-  return [warning('jwt-svid-kid', 'it has no "kid", and go-spiffe and SPIRE refuse such tokens')];
+type MaybeNote = JwtNote | undefined;
+
+export function noteKeyId(header: JsonObject): MaybeNote {
+  if (Object.hasOwn(header, 'kid')) return undefined;
+  return note('jwt-svid-kid', 'it has no "kid", and go-spiffe and SPIRE refuse such tokens');
 }
 
-function noteSubject(claims: JsonObject): JwtNote[] {
+function noteSubject(claims: JsonObject): MaybeNote {
   const sub = memberOf(claims, 'sub');
-  if (typeof sub !== 'string' || !/^spiffe:\/\/[^/]+$/.test(sub)) return [];
-  return [warning('jwt-svid-sub-has-path', 'its subject is the ID of the trust domain, not of a workload')];
+  if (typeof sub !== 'string' || !/^spiffe:\/\/[^/]+$/.test(sub)) return undefined;
+  return note('jwt-svid-sub-has-path', NO_PATH);
 }
 
-function noteTimes(claims: JsonObject, at: number, leeway: number): JwtNote[] {
-  const notes: JwtNote[] = [];
+export const NO_PATH = 'its subject is the ID of the trust domain, not of a workload';
+const IN_MILLISECONDS = 'a time of it is millennia ahead: milliseconds were meant';
+
+/** Whether a time was meant in milliseconds. */
+export function isInMilliseconds(claims: JsonObject, name: (typeof TIMES)[number]): boolean {
+  return (numericDate(claims, name) ?? 0) > LIKELY_MILLISECONDS;
+}
+
+const hasMilliseconds = (claims: JsonObject): boolean => TIMES.some((name) => isInMilliseconds(claims, name));
+
+/**
+ * Seconds from its issue, or from a moment when that is not told, to its end; undefined where times are wrong. A WIT-SVID
+ * lives from `nbf`, when it has one (WIT-SVID §3.5).
+ */
+export function lifetimeOf(claims: JsonObject, at: number, from: 'iat' | 'nbf' = 'iat'): number | undefined {
   const exp = numericDate(claims, 'exp');
+  if (exp === undefined || hasMilliseconds(claims)) return undefined;
+  return exp - (numericDate(claims, from) ?? numericDate(claims, 'iat') ?? at);
+}
+
+export function noteLifetime(seconds: number): MaybeNote {
+  if (seconds <= USUAL_LIFETIME) return undefined;
+  const message = `it lives for ${spanOf(seconds)}, and can be replayed all that time`;
+  return note('jwt-svid-lifetime-short', message, seconds > LONG_LIFETIME ? 'warning' : 'info');
+}
+
+/** Minutes, hours from three on, days from three on. */
+function spanOf(seconds: number): string {
+  if (seconds < 3 * 3600) return `${Math.round(seconds / 60)} min`;
+  return seconds < 3 * 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+export function noteIssuedAhead(claims: JsonObject, at: number, leeway: number): MaybeNote {
   const iat = numericDate(claims, 'iat');
+  if (iat === undefined || iat <= at + leeway) return undefined;
+  return note('jwt-svid-iat-future', `it was issued in the future, at ${instant(iat)}`);
+}
+
+function noteLeeway(claims: JsonObject, at: number, leeway: number): MaybeNote {
+  const exp = numericDate(claims, 'exp');
   const nbf = numericDate(claims, 'nbf');
-  if ([exp, iat, nbf].some((time) => time !== undefined && time > LIKELY_MILLISECONDS)) {
-    notes.push(
-      warning('jwt-svid-exp-numeric-date', 'a time of it is millennia ahead: milliseconds were meant'),
-    );
-  } else if (exp !== undefined) {
-    notes.push(...noteLifetime(exp - (iat ?? at)));
-  }
-  if (iat !== undefined && iat > at + leeway)
-    notes.push(warning('jwt-svid-iat-future', `it was issued in the future, at ${instant(iat)}`));
   const isPast = exp !== undefined && exp <= at && at < exp + leeway;
   const isAhead = nbf !== undefined && at < nbf && nbf - leeway <= at;
-  if (isPast || isAhead)
-    notes.push(info('jwt-svid-exp-leeway', `it is outside its time, within the ${leeway} s of leeway`));
-  return notes;
+  if (!isPast && !isAhead) return undefined;
+  return note('jwt-svid-exp-leeway', `it is outside its time, within the ${leeway} s of leeway`, 'info');
 }
 
-function noteLifetime(seconds: number): JwtNote[] {
-  if (seconds <= USUAL_LIFETIME) return [];
-  const minutes = Math.round(seconds / 60);
-  const message = `it lives for ${minutes} min, and can be replayed all that time`;
-  return [
-    seconds > LONG_LIFETIME
-      ? warning('jwt-svid-lifetime-short', message)
-      : info('jwt-svid-lifetime-short', message),
-  ];
+export function noteSeveralAudiences(claims: JsonObject): MaybeNote {
+  const count = audiencesOf(claims)?.length ?? 0;
+  if (count <= 1) return undefined;
+  const message = `it has ${count} audiences, each of which can replay it to the others`;
+  return note('jwt-svid-aud-single', message);
 }
 
-function noteAudience(claims: JsonObject): JwtNote[] {
-  const audiences = audiencesOf(claims) ?? [];
-  const notes: JwtNote[] = [];
-  if (audiences.length > 1) {
-    const message = `it has ${audiences.length} audiences, each of which can replay it to the others`;
-    notes.push(warning('jwt-svid-aud-single', message));
-  }
-  const broad = audiences.find((audience) => audience === '*' || /^spiffe:\/\/[^/]*\/?$/.test(audience));
-  if (broad !== undefined)
-    notes.push(info('jwt-svid-aud-scoped', `its audience ${quoted(broad)} is wider than one service`));
-  return notes;
+export function noteBroadAudience(claims: JsonObject): MaybeNote {
+  const isBroad = (audience: string) => audience === '*' || /^spiffe:\/\/[^/]*\/?$/.test(audience);
+  const broad = audiencesOf(claims)?.find(isBroad);
+  if (broad === undefined) return undefined;
+  return note('jwt-svid-aud-scoped', `its audience ${quoted(broad)} is wider than one service`, 'info');
 }
 
-function noteClaims(claims: JsonObject): JwtNote[] {
+/** `known` are claims that a profile adds to the registered ones. */
+export function noteExtraClaims(claims: JsonObject, known: readonly string[] = []): MaybeNote {
   // A name with a domain in it collides with nobody's (RFC 7519 §4.2).
-  const own = Object.keys(claims).filter((name) => !REGISTERED_CLAIMS.includes(name) && !/[.:/]/.test(name));
-  if (own.length === 0) return [];
+  const own = Object.keys(claims).filter(
+    (name) => !REGISTERED_CLAIMS.includes(name) && !known.includes(name) && !/[.:/]/.test(name),
+  );
+  if (own.length === 0) return undefined;
   const shown = own.slice(0, 5).map((name) => quoted(name, 40));
   const more = own.length > shown.length ? ` and ${own.length - shown.length} more` : '';
-  return [info('jwt-svid-extra-claims', `private claims without a namespace: ${shown.join(', ')}${more}`)];
+  const message = `private claims without a namespace: ${shown.join(', ')}${more}`;
+  return note('jwt-svid-extra-claims', message, 'info');
 }
 
-const warning = (rule: JwtNote['rule'], message: string): JwtNote => ({ rule, severity: 'warning', message });
-const info = (rule: JwtNote['rule'], message: string): JwtNote => ({ rule, severity: 'info', message });
+const note = (
+  rule: JwtNote['rule'],
+  message: string,
+  severity: JwtNote['severity'] = 'warning',
+): JwtNote => ({ rule, severity, message });

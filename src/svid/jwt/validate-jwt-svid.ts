@@ -1,10 +1,10 @@
 /** Validates a JWT-SVID (JWT-SVID §2 to §4), in the order in which an attacker learns and costs least. */
 import type { Bundle, JwtAuthority } from '../../bundle/index.js';
-import { kindOf, memberOf } from '../../encoding/json-value.js';
+import { memberOf } from '../../encoding/json-value.js';
 import { quoted } from '../../encoding/printable.js';
 import { MeshctlError } from '../../errors.js';
 import { SpiffeId, type TrustDomain } from '../../spiffe/index.js';
-import { audiencesOf, checkClaims, numericDate } from './check-claims.js';
+import { audiencesOf, checkClaims, checkSubjectPresent, numericDate } from './check-claims.js';
 import { checkHeader } from './check-header.js';
 import { checkJwtSignature } from './check-signature.js';
 import { chooseKeys } from './choose-keys.js';
@@ -104,11 +104,9 @@ function checkDuplicates({ duplicates: [first] }: Jwt): JwtRefusal | undefined {
 
 /** The subject is read before its signature is checked, to choose the bundle and for nothing else. */
 function readSubject({ claims }: Jwt): SpiffeId | JwtRefusal {
-  const sub = memberOf(claims, 'sub');
-  if (typeof sub !== 'string' || sub === '') {
-    const found = sub === '' ? 'empty' : kindOf(sub);
-    return { reason: 'subject-missing', message: `its "sub" is ${found}`, expected: 'a SPIFFE ID', found };
-  }
+  const missing = checkSubjectPresent(claims);
+  if (missing !== undefined) return missing;
+  const sub = String(memberOf(claims, 'sub'));
   try {
     return SpiffeId.parse(sub);
   } catch (error) {

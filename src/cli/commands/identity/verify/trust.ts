@@ -115,7 +115,7 @@ async function readBundleFile(context: Context, file: string): Promise<Source> {
       item.kind === 'certificate' ? [{ certificate: item.certificate.der }] : [],
     );
     const content = { x509Authorities, jwtAuthorities: [], witAuthorities: [] };
-    return { ...source, bundles: [{ place: { path: [] }, format: 'pem', content }] };
+    return { ...source, bundles: [{ place: { path: [] }, format: 'pem', content, notes: [] }] };
   } catch (error) {
     if (!(error instanceof MeshctlError)) throw error;
     if (error.code !== 'E_INPUT_UNKNOWN' || error.details.where !== file) throw error.at(file);

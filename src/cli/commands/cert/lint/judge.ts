@@ -1,0 +1,137 @@
+/** Reads what was named and judges it, source by source, in order; large PEM files in slices, on several threads if asked. */
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { MeshctlError } from '../../../../errors.js';
+import { headOf, isSliceable, pemSlices } from '../../../../files/index.js';
+import {
+  type Environment,
+  type LintPool,
+  lintSlice,
+  lintSource,
+  loadLintPool,
+  makePlan,
+  moved,
+  type PlanOptions,
+  type SliceJob,
+  type SliceJudgement,
+  type SourceJudgement,
+  unreadable,
+} from '../../../../lint/index.js';
+import { readSources, type SourceError, type SourceOptions } from '../../../../sources/index.js';
+
+export interface JudgeOptions {
+  readonly plan: PlanOptions;
+  readonly environment: Environment;
+  /** How a source of this name is read. */
+  readonly source: (name: string) => SourceOptions;
+  /** `--max-input`, which a sliced file must keep too. */
+  readonly maxBytes: number;
+  /** Threads for large files; undefined: as many as there are cores. */
+  readonly workers: number | undefined;
+}
+
+/** A source that was judged; or `failed`, when it could not be read at all. */
+export interface Judged {
+  readonly judged: SourceJudgement;
+  readonly failed?: MeshctlError;
+}
+
+/** Judges everything that was named; what cannot be read is judged as unreadable, and the others go on. */
+export async function* judgeAll(names: readonly string[], options: JudgeOptions): AsyncGenerator<Judged> {
+  const plan = makePlan(options.plan);
+  for (const name of names) {
+    const size = sizeOf(name);
+    if (size !== undefined && size <= options.maxBytes && isSliceable(size, headOf(name))) {
+      yield { judged: await judgeSlices(name, size, options) };
+      continue;
+    }
+    for await (const source of readSources([name], options.source(name))) {
+      if ('error' in source) yield { judged: judgeError(source), failed: source.error };
+      else yield { judged: lintSource(source, plan, options.environment) };
+    }
+  }
+}
+
+/** Bytes of a regular file. */
+function sizeOf(name: string): number | undefined {
+  if (name === '-' || name.includes('://')) return undefined;
+  const status = statSync(name, { throwIfNoEntry: false });
+  return status?.isFile() === true ? status.size : undefined;
+}
+
+function judgeError({ name, error }: SourceError): SourceJudgement {
+  return {
+    source: name,
+    format: 'unreadable',
+    counts: { unreadable: 1 },
+    judgements: [
+      {
+        source: name,
+        place: { path: [] },
+        block: 1,
+        target: 'unreadable',
+        title: name,
+        findings: [unreadable(error)],
+      },
+    ],
+    notes: [],
+  };
+}
+
+async function judgeSlices(name: string, size: number, options: JudgeOptions): Promise<SourceJudgement> {
+  const workers =
+    options.workers ?? (size < WORTH_WORKERS ? 1 : Math.min(availableParallelism(), MAX_WORKERS));
+  const pool = workers > 1 ? (await loadLintPool()).openLintPool(workers) : undefined;
+  try {
+    return await joined(name, inOrder(jobsOf(name, options), pool, workers));
+  } finally {
+    await pool?.close();
+  }
+}
+
+/** Some ten thousand certificates: below this, threads take longer to start than they save. */
+const WORTH_WORKERS = 2 ** 24;
+const MAX_WORKERS = 8;
+/** Slices under way for each thread, so that none waits for the next. */
+const AHEAD = 4;
+
+function* jobsOf(name: string, { plan, environment }: JudgeOptions): Generator<SliceJob> {
+  for (const { bytes, start, end } of pemSlices(name)) {
+    yield { name, bytes, start, end, options: plan, environment };
+  }
+}
+
+/** Runs the jobs, a few ahead of each other, and gives what comes of them in their order. */
+async function* inOrder(
+  jobs: Iterable<SliceJob>,
+  pool: LintPool | undefined,
+  workers: number,
+): AsyncGenerator<SliceJudgement> {
+  const under: Promise<SliceJudgement>[] = [];
+  for (const job of jobs) {
+    under.push((pool?.lintSlice ?? lintSlice)(job));
+    if (under.length >= (pool === undefined ? 1 : AHEAD * workers))
+      yield await (under.shift() as Promise<SliceJudgement>);
+  }
+  for (const last of under) yield await last;
+}
+
+async function joined(name: string, slices: AsyncIterable<SliceJudgement>): Promise<SourceJudgement> {
+  const counts: Record<string, number> = {};
+  const judgements: SourceJudgement['judgements'][number][] = [];
+  const notes = new Set<string>();
+  let format = 'PEM';
+  let lines = 0;
+  let blocks = 0;
+  for await (const slice of slices) {
+    const { judged } = slice;
+    format = judged.format;
+    for (const [target, count] of Object.entries(judged.counts))
+      counts[target] = (counts[target] ?? 0) + count;
+    for (const judgement of moved(judged, lines, blocks).judgements) judgements.push(judgement);
+    for (const note of judged.notes) notes.add(note);
+    lines += slice.lines;
+    blocks += slice.blocks;
+  }
+  return { source: name, format, counts, judgements, notes: [...notes] };
+}

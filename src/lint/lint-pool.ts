@@ -1,0 +1,27 @@
+/** A pool of worker threads that judge slices; worth its start-up for tens of thousands of certificates. */
+import { Tinypool } from 'tinypool';
+import type { SliceJob, SliceJudgement } from './lint-slice.js';
+
+export interface LintPool {
+  readonly lintSlice: (job: SliceJob) => Promise<SliceJudgement>;
+  close(): Promise<void>;
+}
+
+/** Starts `workers` threads. The worker's file lies beside this one in the bundle. */
+export function openLintPool(workers: number): LintPool {
+  const pool = new Tinypool({
+    filename: new URL('./lint-worker.js', import.meta.url).href,
+    runtime: 'worker_threads',
+    minThreads: workers,
+    maxThreads: workers,
+    isolateWorkers: false,
+  });
+  return {
+    lintSlice: (job) => {
+      const { buffer } = job.bytes;
+      const transferList = buffer instanceof ArrayBuffer ? [buffer] : [];
+      return pool.run(job, { name: 'lintSlice', transferList }) as Promise<SliceJudgement>;
+    },
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,122 @@
+/** Judges everything in a source by the rules of a plan. */
+import type { MeshctlError } from '../errors.js';
+import type { Item, Place, Source } from '../sources/index.js';
+import { type Candidate, candidatesOf } from './candidate.js';
+import type { Finding, Judgement, SourceJudgement } from './finding.js';
+import type { Plan } from './plan.js';
+import { ruleById } from './registry.js';
+import type { Breach, Environment, Rule, Subjects, Target } from './rule.js';
+import { titleOf } from './title.js';
+
+type Broken = Extract<Item, { kind: 'broken' }>;
+
+/** Pure: the same source, plan and moment give the same judgements. What lies outside `within` is not judged, only seen. */
+export function lintSource(
+  source: Source,
+  plan: Plan,
+  environment: Environment,
+  within: (place: Place) => boolean = () => true,
+): SourceJudgement {
+  const counts: Partial<Record<Target | 'unreadable', number>> = {};
+  const judgements: Judgement[] = [];
+  for (const candidate of candidatesOf(source)) {
+    if (!within(candidate.place)) continue;
+    counts[candidate.target] = (counts[candidate.target] ?? 0) + 1;
+    const findings = judge(candidate, plan, environment);
+    if (findings.length === 0 && !plan.keepsClean) continue;
+    const { place, block, target } = candidate;
+    judgements.push({
+      source: source.name,
+      place,
+      block,
+      target,
+      title: titleOf(candidate),
+      ...(candidate.id === undefined ? {} : { hasId: true }),
+      findings,
+    });
+  }
+  for (const [index, item] of source.items.entries()) {
+    if (item.kind !== 'broken' || !within(item.place)) continue;
+    counts.unreadable = (counts.unreadable ?? 0) + 1;
+    judgements.push(judgeBroken(source.name, item, index + 1));
+  }
+  judgements.sort((a, b) => a.block - b.block);
+  return {
+    source: source.name,
+    format: source.format,
+    counts,
+    judgements,
+    notes: source.notes.filter(isNews),
+  };
+}
+
+/** Readers tell what they pass over with the rule behind it, which is a finding here and needs no second word. */
+function isNews(note: string): boolean {
+  const [, rule] = /\(([a-z0-9]+(?:-[a-z0-9]+)+)\)\.$/.exec(note) ?? [];
+  return rule === undefined || !ruleById.has(rule);
+}
+
+const NOTHING: readonly Finding[] = [];
+
+function judge({ target, subject, id }: Candidate, plan: Plan, environment: Environment): readonly Finding[] {
+  let findings = run(plan.rules[target], subject, environment, NOTHING);
+  if (id !== undefined) findings = run(plan.rules['spiffe-id'], id, environment, findings);
+  return findings;
+}
+
+function run(
+  rules: readonly Rule[],
+  subject: Subjects[Target],
+  environment: Environment,
+  before: readonly Finding[],
+): readonly Finding[] {
+  let findings: Finding[] | undefined;
+  for (const rule of rules) {
+    const found = check(rule, subject, environment);
+    if (found === undefined) continue;
+    findings ??= [...before];
+    if (Array.isArray(found))
+      for (const breach of found as readonly Breach[]) findings.push(finding(rule, breach));
+    else findings.push(isFinding(found) ? found : finding(rule, found as Breach));
+  }
+  return findings ?? before;
+}
+
+/** What a rule finds; a rule that fails is a finding itself, and hides nothing that others find. */
+function check(
+  rule: Rule,
+  subject: Subjects[Target],
+  environment: Environment,
+): Breach | readonly Breach[] | Finding | undefined {
+  try {
+    return rule.check(subject, environment);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { rule: rule.id, level: 'fatal', message: `the rule could not be applied: ${why}` };
+  }
+}
+
+const isFinding = (found: object): found is Finding => 'level' in found;
+
+function finding({ id, severity }: Rule, { severity: own, ...breach }: Breach): Finding {
+  return { rule: id, level: own ?? severity, ...breach };
+}
+
+/** Something unreadable breaks the rule that its reader names; else nothing can be said of it. */
+function judgeBroken(source: string, { error, place }: Broken, block: number): Judgement {
+  return {
+    source,
+    place,
+    block,
+    target: 'unreadable',
+    title: 'unreadable',
+    findings: [unreadable(error)],
+  };
+}
+
+/** The finding that an error of reading is. */
+export function unreadable(error: MeshctlError): Finding {
+  const { rule, what, why } = error.details;
+  const message = why === undefined ? what : `${what}: ${why}`;
+  return rule === undefined ? { rule: 'parse', level: 'fatal', message } : { rule, level: 'error', message };
+}

@@ -21,7 +21,10 @@ const BLANKS = /[\t\n\v\f\r ]+/g;
 /** Decodes the text between the lines, given as one character per byte (latin1). Never throws. */
 export function readPemBody(text: string): PemBody {
   if (!UNUSUAL.test(text)) {
-    return decode(text.includes('\r') ? text.replace(BLANKS, '') : text.replaceAll('\n', ''), text);
+    return (
+      decodeLines(text) ??
+      decode(text.includes('\r') ? text.replace(BLANKS, '') : text.replaceAll('\n', ''), text)
+    );
   }
   const { headers, end } = readHeaders(text);
   FOREIGN.lastIndex = end;
@@ -29,6 +32,21 @@ export function readPemBody(text: string): PemBody {
   if (foreign !== null) return foreignCharacter(text, foreign.index);
   const body = decode(text.slice(end).replace(BLANKS, ''), text);
   return body.ok && headers !== undefined ? { ...body, headers } : body;
+}
+
+/** A body as most are, decoded as it stands: Node passes over line breaks. Undefined for everything out of the ordinary. */
+function decodeLines(text: string): PemBody | undefined {
+  let length = text.length;
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) length--;
+  if (length === 0 || length % 4 !== 0 || text.includes('\r')) return undefined;
+  const padding = text.indexOf('=');
+  if (padding >= 0) {
+    const tail = text.slice(padding);
+    if (tail !== '=\n' && tail !== '==\n') return undefined;
+    const spare = ALPHABET.indexOf(text[padding - 1] as string) & (tail === '=\n' ? 0b11 : 0b1111);
+    if (spare !== 0 || text[padding - 1] === '\n') return undefined;
+  }
+  return { ok: true, der: Buffer.from(text, 'base64') };
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

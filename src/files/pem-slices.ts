@@ -12,7 +12,7 @@ const BEGIN = '-----BEGIN ';
 /** A few hundred certificates: all that is made of them dies young, which costs the garbage collector next to nothing. */
 const SLICE = 3 * 2 ** 17;
 /** Room for the neighbours behind a cut. */
-const CONTEXT = 2 ** 16;
+const CONTEXT = 2 ** 15;
 /** More than any chain has. */
 const NEIGHBOURS = 8;
 /** Below this a file is read whole. */
@@ -42,24 +42,24 @@ export function headOf(path: string): Buffer {
 export function* pemSlices(path: string, sliceBytes = SLICE): Generator<PemSlice> {
   const fd = openSync(path, 'r');
   try {
-    let pending: Buffer = Buffer.alloc(0);
+    let wanted = sliceBytes + CONTEXT;
+    let { bytes, atEnd } = fill(fd, Buffer.alloc(0), wanted);
     let start = 0;
-    let atEnd = false;
-    while (!atEnd || start < pending.length) {
-      [pending, atEnd] = fill(fd, pending, start + sliceBytes + CONTEXT, atEnd);
-      if (start >= pending.length) return;
-      const end =
-        atEnd && pending.length - start <= sliceBytes
-          ? pending.length
-          : cutAt(pending, start, sliceBytes, atEnd);
+    while (start < bytes.length) {
+      const isLast = atEnd && bytes.length - start <= sliceBytes;
+      const end = isLast ? bytes.length : cutAt(bytes, start, sliceBytes, atEnd);
       if (end === undefined) {
         // A block longer than a slice: more of the file is needed to see its end.
-        [pending, atEnd] = fill(fd, pending, pending.length + sliceBytes, atEnd);
+        wanted = bytes.length + sliceBytes;
+        ({ bytes, atEnd } = fill(fd, bytes, wanted));
         continue;
       }
-      yield { bytes: copy(pending, contextEnd(pending, end)), start, end };
-      const before = Math.max(pending.lastIndexOf(BEGIN, end - 1), 0);
-      pending = copy(pending.subarray(before), pending.length - before);
+      const slice = { bytes: bytes.subarray(0, contextEnd(bytes, end)), start, end };
+      const before = Math.max(bytes.lastIndexOf(BEGIN, end - 1), 0);
+      const next = fill(fd, bytes.subarray(before), end - before + sliceBytes + CONTEXT);
+      yield slice;
+      bytes = next.bytes;
+      atEnd = next.atEnd;
       start = end - before;
     }
   } finally {
@@ -67,17 +67,17 @@ export function* pemSlices(path: string, sliceBytes = SLICE): Generator<PemSlice
   }
 }
 
-function fill(fd: number, pending: Buffer, wanted: number, atEnd: boolean): [Buffer, boolean] {
-  if (atEnd || pending.length >= wanted) return [pending, atEnd];
-  const filled = Buffer.allocUnsafeSlow(wanted);
-  pending.copy(filled);
-  let length = pending.length;
-  while (length < wanted) {
-    const count = readSync(fd, filled, length, wanted - length, null);
-    if (count === 0) return [filled.subarray(0, length), true];
+/** What is left of the bytes before, and what follows in the file, in memory of its own: that of a slice is handed away. */
+function fill(fd: number, rest: Buffer, wanted: number): { readonly bytes: Buffer; readonly atEnd: boolean } {
+  const bytes = Buffer.allocUnsafeSlow(Math.max(wanted, rest.length));
+  rest.copy(bytes);
+  let length = rest.length;
+  while (length < bytes.length) {
+    const count = readSync(fd, bytes, length, bytes.length - length, null);
+    if (count === 0) return { bytes: bytes.subarray(0, length), atEnd: true };
     length += count;
   }
-  return [filled, false];
+  return { bytes, atEnd: false };
 }
 
 /** Where the last block begins that starts within the slice; undefined when there is none behind the first byte. */
@@ -98,11 +98,4 @@ function contextEnd(pending: Buffer, end: number): number {
     at = next;
   }
   return at;
-}
-
-/** The first bytes in memory of their own, none of it shared. */
-function copy(bytes: Buffer, length: number): Buffer {
-  const own = Buffer.allocUnsafeSlow(length);
-  bytes.copy(own, 0, 0, length);
-  return own;
 }

@@ -1,5 +1,5 @@
 /** Judges one slice of a large PEM file, here or in a worker thread; lines and blocks are counted from the slice. */
-import { readBytes } from '../sources/index.js';
+import { readBytes, type Source } from '../sources/index.js';
 import type { Judgement, SourceJudgement } from './finding.js';
 import { lintSource } from './lint-source.js';
 import { makePlan, type Plan, type PlanOptions } from './plan.js';
@@ -35,8 +35,8 @@ function planFor(options: PlanOptions): Plan {
 export async function lintSlice(job: SliceJob): Promise<SliceJudgement> {
   const bytes = Buffer.from(job.bytes.buffer, job.bytes.byteOffset, job.bytes.byteLength);
   const before = lineBreaks(bytes, 0, job.start);
-  const lines = lineBreaks(bytes, job.start, job.end);
   const source = await readBytes(job.name, bytes);
+  const lines = linesOf(source, bytes, job, before);
   const first = before + 1;
   const last = job.end === bytes.length ? Number.POSITIVE_INFINITY : before + lines;
   const within = ({ lines: at }: { readonly lines?: { readonly first: number } }): boolean =>
@@ -69,6 +69,22 @@ export function moved(judged: SourceJudgement, lines: number, blocks: number): S
   return { ...judged, judgements: judged.judgements.map(move) };
 }
 
+/** Line breaks in what is judged: the reader counted them up to the last block, if nothing kept it from doing so. */
+function linesOf({ items }: Source, bytes: Buffer, { start, end }: SliceJob, before: number): number {
+  const lastEnd = bytes.lastIndexOf(END_MARKER, end - 1);
+  if (lastEnd < start || items.some(({ kind }) => kind !== 'certificate'))
+    return lineBreaks(bytes, start, end);
+  const behind = end - lastEnd > MAX_END_LINE ? undefined : lineBreaks(bytes, lastEnd, end);
+  let blocks = 0;
+  for (let at = lastEnd; at >= 0 && at < bytes.length; at = bytes.indexOf(END_MARKER, at + 1)) blocks++;
+  const last = items[items.length - blocks]?.place.lines?.last;
+  if (behind === undefined || last === undefined) return lineBreaks(bytes, start, end);
+  return last - 1 + behind - before;
+}
+
+const END_MARKER = '-----END ';
+/** Of a block as writers make it, with a line break; more is text between blocks. */
+const MAX_END_LINE = 100;
 const LINE_FEED = 0x0a;
 
 function lineBreaks(bytes: Buffer, start: number, end: number): number {

@@ -43,10 +43,11 @@ const KNOWN_KEY =
  * the margin itself is PEM, whatever is around it: headings, as spire-server prints them, look like keys.
  */
 export function looksLikeYaml(bytes: Buffer): boolean {
+  const pem = bytes.indexOf(BEGIN);
+  if (pem === 0) return false;
   const beginning = beginningOf(bytes);
   if (!YAML_LINE.test(beginning)) return false;
-  const pem = bytes.indexOf(BEGIN);
-  if (pem >= 0) return pem > 0 && bytes[pem - 1] !== 0x0a && bytes[pem - 1] !== 0x0d;
+  if (pem >= 0) return bytes[pem - 1] !== 0x0a && bytes[pem - 1] !== 0x0d;
   return KNOWN_KEY.test(beginning) || bytes.includes(BEGIN_BASE64);
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
@@ -63,13 +64,14 @@ describe('the SARIF report', () => {
     for (const text of reports()) check(validate, text);
   });
 
-  const file = process.env['SARIF_SCHEMA'];
-  it.skipIf(file === undefined)('is valid by the whole schema that SARIF_SCHEMA names', () => {
+  it('is valid by the schema of SARIF 2.1.0', () => {
+    const file = createRequire(import.meta.url).resolve('schemastore/schemas/json/sarif-2.1.0.json');
+    // It is of draft 7, which says nothing here that 2020-12 reads otherwise.
     const {
       $schema: _,
       id: __,
       ...schema
-    } = JSON.parse(readFileSync(file ?? '', 'utf8')) as object & {
+    } = JSON.parse(readFileSync(file, 'utf8')) as object & {
       $schema?: string;
       id?: string;
     };

@@ -120,6 +120,16 @@ describe('where it is installed, without a network', () => {
     expect(run(meshctl, words.split(' ')).trimEnd().split('\n')).toHaveLength(2);
   });
 
+  test('the library does what the README says', () => {
+    const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+    const [, code = ''] = /## As a library[\s\S]*?```js\n([\s\S]*?)```/.exec(readme) ?? [];
+    writeFileSync(join(installed, '..', '..', 'user.mjs'), code);
+    run(meshctl, ['ca', 'init', 'lib.example']);
+    run(meshctl, ['identity', 'issue', 'spiffe://lib.example/web', '--out-dir', '.']);
+    // Nothing to say of it, so the last line alone: the length of the report, and the exit code.
+    expect(run(process.execPath, [join(installed, '..', '..', 'user.mjs')])).toMatch(/^\d{4,} 0\n$/);
+  });
+
   test('the library can be imported, and its types are whole', () => {
     const user = join(installed, '..', '..', 'user.mts');
     const lines = [

@@ -14,6 +14,9 @@ import { lintOutput } from './lint/output.js';
 import { explanation, ruleList } from './lint/rule-list.js';
 import { gatherSettings, type LintFlags, nearestRule } from './lint/settings.js';
 
+/** What CI systems show by themselves. */
+const REPORTS = ['sarif', 'junit', 'github', 'gitlab', 'markdown'];
+
 /** `meshctl cert lint`. */
 export const lint: Configure = (command, open) => {
   command
@@ -43,13 +46,14 @@ export const lint: Configure = (command, open) => {
     .option('--list-rules', 'list all rules', false)
     .option('--explain <rule>', 'tell what a rule asks for, why, and what to do')
     .option('--at <time>', 'judge lifetimes as of this time, such as 2026-12-01T00:00:00Z')
-    .option('--workers <n>', 'threads for PEM files over 8 MiB (default: one for each core)')
+    .option('--workers <n>', 'threads for large PEM files (default: from 16 MiB on one for each core)')
     .option(...SOURCE_OPTIONS.passwordFile)
     .option(...SOURCE_OPTIONS.passwordEnv)
     .option(...SOURCE_OPTIONS.serverName)
     .option(...SOURCE_OPTIONS.timeout)
     .option(...SOURCE_OPTIONS.clientCert)
     .option(...SOURCE_OPTIONS.clientKey)
+    .addHelpText('after', `\nReports beside text, json and yaml: ${REPORTS.join(', ')}.`)
     .addHelpText(
       'after',
       examples(
@@ -79,7 +83,7 @@ export const lint: Configure = (command, open) => {
       }),
     )
     .action(async (names, options) => {
-      const context = open(['sarif', 'junit', 'github', 'gitlab', 'markdown']);
+      const context = open(REPORTS);
       if (options.explain !== undefined)
         return emitReport(context, explanation(options.explain, nearestRule));
       if (options.listRules) return emitReport(context, ruleList());

@@ -10,7 +10,7 @@ export interface PemSlice {
 
 const BEGIN = '-----BEGIN ';
 /** A few hundred certificates: all that is made of them dies young, which costs the garbage collector next to nothing. */
-const SLICE = 3 * 2 ** 17;
+const SLICE = 2 ** 18;
 /** Room for the neighbours behind a cut. */
 const CONTEXT = 2 ** 15;
 /** More than any chain has. */

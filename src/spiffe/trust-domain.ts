@@ -5,6 +5,8 @@ import { analyseSpiffeId } from './analysis.js';
 import { SCHEME, TRUST_DOMAIN_NAME } from './grammar.js';
 import { mainFinding, refusal } from './refusal.js';
 
+let last: TrustDomain | undefined;
+
 export class TrustDomain {
   /** The bare name: `example.org`. */
   readonly name: string;
@@ -18,9 +20,12 @@ export class TrustDomain {
    * is refused, never folded: peers compare byte by byte. Throws E_TRUST_DOMAIN.
    */
   static parse(text: string): TrustDomain {
+    // Ten thousand IDs of one trust domain ask for the same one, which nothing can change.
+    if (last?.name === text) return last;
     const name = text.startsWith(SCHEME) ? text.slice(SCHEME.length) : text;
     if (!TRUST_DOMAIN_NAME.test(name)) throw notATrustDomain(text);
-    return new TrustDomain(name);
+    last = new TrustDomain(name);
+    return last;
   }
 
   /** The SPIFFE ID of the trust domain itself: `spiffe://example.org`. */

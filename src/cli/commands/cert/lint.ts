@@ -116,11 +116,11 @@ async function run(context: Context, names: readonly string[], flags: LintFlags)
       source: (name) => ({ ...source, passwords: passwords.of(name) }),
       maxBytes: context.globals.maxInput,
       workers: settings.workers,
+      onJudged: (count) => progress.add(count),
     });
     for await (const one of judged) {
       if (one.failed !== undefined) failures.push(one);
       sources.push(settings.settler.add(one.judged));
-      progress.add(Object.values(one.judged.counts).reduce((sum, count) => sum + count, 0));
     }
   } finally {
     progress.stop();

@@ -15,6 +15,7 @@ import { MeshctlError } from '../../../errors.js';
 import type { SpiffeId } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
 import { parseDuration } from '../../ui/duration.js';
+import { letSignalsIn } from '../../ui/let-signals-in.js';
 import { openProgress } from '../../ui/progress.js';
 import { emitReport } from '../../ui/report.js';
 import { writeStream } from '../../ui/terminal.js';
@@ -224,11 +225,6 @@ async function issueBatches<T>(
   } finally {
     progress.stop();
   }
-}
-
-/** Ctrl-C is heard when the event loop turns, which synchronous work and promises alone never let it. */
-function letSignalsIn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function sameAsAbove(place: string): MeshctlError {

@@ -18,6 +18,7 @@ import {
   unreadable,
 } from '../../../../lint/index.js';
 import { readSources, type SourceError, type SourceOptions } from '../../../../sources/index.js';
+import { letSignalsIn } from '../../../ui/let-signals-in.js';
 
 export interface JudgeOptions {
   readonly plan: PlanOptions;
@@ -28,6 +29,8 @@ export interface JudgeOptions {
   readonly maxBytes: number;
   /** Threads for large files; undefined: as many as there are cores. */
   readonly workers: number | undefined;
+  /** Told as things are judged, slices of a file too. */
+  readonly onJudged: (count: number) => void;
 }
 
 /** A source that was judged; or `failed`, when it could not be read at all. */
@@ -47,10 +50,18 @@ export async function* judgeAll(names: readonly string[], options: JudgeOptions)
     }
     for await (const source of readSources([name], options.source(name))) {
       if ('error' in source) yield { judged: judgeError(source), failed: source.error };
-      else yield { judged: lintSource(source, plan, options.environment) };
+      else {
+        const judged = lintSource(source, plan, options.environment);
+        options.onJudged(countOf(judged));
+        yield { judged };
+      }
+      await letSignalsIn();
     }
   }
 }
+
+const countOf = ({ counts }: SourceJudgement): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Bytes of a regular file. */
 function sizeOf(name: string): number | undefined {
@@ -83,7 +94,7 @@ async function judgeSlices(name: string, size: number, options: JudgeOptions): P
     options.workers ?? (size < WORTH_WORKERS ? 1 : Math.min(availableParallelism(), MAX_WORKERS));
   const pool = workers > 1 ? (await loadLintPool()).openLintPool(workers) : undefined;
   try {
-    return await joined(name, inOrder(jobsOf(name, options), pool, workers));
+    return await joined(name, inOrder(jobsOf(name, options), pool, workers), options.onJudged);
   } finally {
     await pool?.close();
   }
@@ -110,13 +121,18 @@ async function* inOrder(
   const under: Promise<SliceJudgement>[] = [];
   for (const job of jobs) {
     under.push((pool?.lintSlice ?? lintSlice)(job));
+    await letSignalsIn();
     if (under.length >= (pool === undefined ? 1 : AHEAD * workers))
       yield await (under.shift() as Promise<SliceJudgement>);
   }
   for (const last of under) yield await last;
 }
 
-async function joined(name: string, slices: AsyncIterable<SliceJudgement>): Promise<SourceJudgement> {
+async function joined(
+  name: string,
+  slices: AsyncIterable<SliceJudgement>,
+  onJudged: JudgeOptions['onJudged'],
+): Promise<SourceJudgement> {
   const counts: Record<string, number> = {};
   const judgements: SourceJudgement['judgements'][number][] = [];
   const notes = new Set<string>();
@@ -125,6 +141,7 @@ async function joined(name: string, slices: AsyncIterable<SliceJudgement>): Prom
   let blocks = 0;
   for await (const slice of slices) {
     const { judged } = slice;
+    onJudged(countOf(judged));
     format = judged.format;
     for (const [target, count] of Object.entries(judged.counts))
       counts[target] = (counts[target] ?? 0) + count;

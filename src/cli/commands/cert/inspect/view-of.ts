@@ -1,6 +1,7 @@
 /** The view of any item. What breaks below its skeleton is shown as its error. */
 import { MeshctlError } from '../../../../errors.js';
 import type { Item } from '../../../../sources/index.js';
+import { Certificate } from '../../../../x509/index.js';
 import { escapeText } from '../../../ui/escape.js';
 import { fileErrorJson } from '../../several-files.js';
 import { certificateView } from './certificate-view.js';
@@ -49,7 +50,11 @@ function viewOrError(item: Item, surroundings: Surroundings): ItemView {
 function viewOf(item: Exclude<Item, { kind: 'broken' }>, surroundings: Surroundings): ItemView {
   switch (item.kind) {
     case 'certificate':
-      return certificateView(item, surroundings);
+      // Read again for the view, and forgotten with it: what a view decodes would otherwise stay for all of many items.
+      return certificateView(
+        { ...item, certificate: Certificate.parse(item.certificate.der) },
+        surroundings,
+      );
     case 'private-key':
       return privateKeyView(item, surroundings);
     case 'public-key':

@@ -3,6 +3,7 @@
  * among them escape sequences and direction overrides, become `\u{…}`. Everything visible stays.
  */
 export function escapeText(text: string): string {
+  if (SEEN.test(text)) return text; // nearly always, and several times faster
   return text.replace(UNSEEN, (character) => `\\u{${codePoint(character).toString(16)}}`);
 }
 
@@ -30,6 +31,8 @@ export function holdsUnseen(text: string): boolean {
   return text.search(UNSEEN_IN_LINES) !== -1;
 }
 
+/** Printable ASCII. */
+const SEEN = /^[\x20-\x7e]*$/;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}]/gu;
 const UNSEEN_IN_LINES = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}]/gu;
 

@@ -3,7 +3,7 @@
 export { CONSUMER_INFO, type ConsumerInfo } from './consumers.js';
 export type { Finding, Judgement, Level, SourceJudgement } from './finding.js';
 export { DEFAULT_MIN_REMAINING, type LintOptions, lint } from './lint.js';
-export { lintSlice, moved, type SliceJob, type SliceJudgement } from './lint-slice.js';
+export { lintSlice, lintSlices, moved, type SliceJob, type SliceJudgement } from './lint-slice.js';
 export { lintSource, unreadable } from './lint-source.js';
 export { makePlan, type Plan, type PlanOptions, runsIn } from './plan.js';
 export { RULES, ruleById } from './registry.js';

@@ -3,7 +3,7 @@ import { Tinypool } from 'tinypool';
 import type { SliceJob, SliceJudgement } from './lint-slice.js';
 
 export interface LintPool {
-  readonly lintSlice: (job: SliceJob) => Promise<SliceJudgement>;
+  readonly lintSlices: (jobs: readonly SliceJob[]) => Promise<SliceJudgement[]>;
   close(): Promise<void>;
 }
 
@@ -17,10 +17,9 @@ export function openLintPool(workers: number): LintPool {
     isolateWorkers: false,
   });
   return {
-    lintSlice: (job) => {
-      const { buffer } = job.bytes;
-      const transferList = buffer instanceof ArrayBuffer ? [buffer] : [];
-      return pool.run(job, { name: 'lintSlice', transferList }) as Promise<SliceJudgement>;
+    lintSlices: (jobs) => {
+      const transferList = jobs.map(({ bytes }) => bytes.buffer as ArrayBuffer);
+      return pool.run(jobs, { name: 'lintSlices', transferList }) as Promise<SliceJudgement[]>;
     },
     close: () => pool.destroy(),
   };

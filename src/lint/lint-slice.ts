@@ -32,6 +32,13 @@ function planFor(options: PlanOptions): Plan {
   return known.plan;
 }
 
+/** Several, one after the other: what a thread is given at once. */
+export async function lintSlices(jobs: readonly SliceJob[]): Promise<SliceJudgement[]> {
+  const judged: SliceJudgement[] = [];
+  for (const job of jobs) judged.push(await lintSlice(job));
+  return judged;
+}
+
 export async function lintSlice(job: SliceJob): Promise<SliceJudgement> {
   const bytes = Buffer.from(job.bytes.buffer, job.bytes.byteOffset, job.bytes.byteLength);
   const before = lineBreaks(bytes, 0, job.start);

@@ -1,2 +1,2 @@
 /** What a worker thread of the lint pool runs. */
-export { lintSlice } from './lint-slice.js';
+export { lintSlices } from './lint-slice.js';

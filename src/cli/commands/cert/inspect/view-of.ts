@@ -51,10 +51,7 @@ function viewOf(item: Exclude<Item, { kind: 'broken' }>, surroundings: Surroundi
   switch (item.kind) {
     case 'certificate':
       // Read again for the view, and forgotten with it: what a view decodes would otherwise stay for all of many items.
-      return certificateView(
-        { ...item, certificate: Certificate.parse(item.certificate.der) },
-        surroundings,
-      );
+      return certificateView({ ...item, certificate: Certificate.parse(item.certificate.der) }, surroundings);
     case 'private-key':
       return privateKeyView(item, surroundings);
     case 'public-key':

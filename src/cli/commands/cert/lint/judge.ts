@@ -6,7 +6,7 @@ import { headOf, isSliceable, pemSlices } from '../../../../files/index.js';
 import {
   type Environment,
   type LintPool,
-  lintSlice,
+  lintSlices,
   lintSource,
   loadLintPool,
   makePlan,
@@ -103,8 +103,9 @@ async function judgeSlices(name: string, size: number, options: JudgeOptions): P
 /** Some ten thousand certificates: below this, threads take longer to start than they save. */
 const WORTH_WORKERS = 2 ** 24;
 const MAX_WORKERS = 8;
-/** Slices under way for each thread, so that none waits for the next. */
-const AHEAD = 4;
+/** Slices that a thread is given at once, since each message costs, and messages under way for each, so that none waits. */
+const TOGETHER = 6;
+const AHEAD = 2;
 
 function* jobsOf(name: string, { plan, environment }: JudgeOptions): Generator<SliceJob> {
   for (const { bytes, start, end } of pemSlices(name)) {
@@ -118,14 +119,26 @@ async function* inOrder(
   pool: LintPool | undefined,
   workers: number,
 ): AsyncGenerator<SliceJudgement> {
-  const under: Promise<SliceJudgement>[] = [];
-  for (const job of jobs) {
-    under.push((pool?.lintSlice ?? lintSlice)(job));
+  const run = pool?.lintSlices ?? lintSlices;
+  const [together, ahead] = pool === undefined ? [1, 1] : [TOGETHER, AHEAD * workers];
+  const under: Promise<SliceJudgement[]>[] = [];
+  for (const batch of batches(jobs, together)) {
+    under.push(run(batch));
     await letSignalsIn();
-    if (under.length >= (pool === undefined ? 1 : AHEAD * workers))
-      yield await (under.shift() as Promise<SliceJudgement>);
+    if (under.length >= ahead) yield* await (under.shift() as Promise<SliceJudgement[]>);
   }
-  for (const last of under) yield await last;
+  for (const last of under) yield* await last;
+}
+
+function* batches<T>(all: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = [];
+  for (const one of all) {
+    batch.push(one);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function joined(

@@ -1,6 +1,6 @@
 /** The edges of x509-lifetime-short, x509-remaining-life and rfc5280-validity-order. */
 import { describe, expect, it } from 'vitest';
-import { spanText } from '../../src/lint/lifetime.js';
+import { formatDuration } from '../../src/encoding/duration.js';
 import type { Environment, MinRemaining } from '../../src/lint/rule.js';
 import { NOW } from '../authorities.js';
 import { craftCa, craftIntermediate, craftLeaf, type Parts, pem } from './craft.js';
@@ -133,7 +133,7 @@ describe('rfc5280-validity-order', () => {
   });
 });
 
-describe('spanText', () => {
+describe('formatDuration', () => {
   it.each([
     [0, '0 s'],
     [59, '59 s'],
@@ -142,5 +142,5 @@ describe('spanText', () => {
     [2 * DAY - 1, '47 h 59 min'],
     [5 * DAY, '5 d'],
     [3653 * DAY, '10 y 3 d'],
-  ])('tells %i s as %s', (seconds, text) => expect(spanText(seconds)).toBe(text));
+  ])('tells %i s as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 });

@@ -1,4 +1,6 @@
 /** The options of commands that read sources, and the reading itself. */
+
+import { parseDuration } from '../../encoding/duration.js';
 import { MeshctlError } from '../../errors.js';
 import {
   readBytes,
@@ -9,7 +11,6 @@ import {
 } from '../../sources/index.js';
 import { loadPrivateKey } from '../../x509/index.js';
 import type { Context } from '../context.js';
-import { parseDuration } from '../ui/duration.js';
 import { givenPassword, SourcePasswords } from './password-options.js';
 
 export const SOURCE_OPTIONS = {

@@ -1,6 +1,7 @@
 /** Progress of a long run on standard error: count, share, rate and time left. Nothing in a pipe. */
+
+import { formatDuration } from '../../encoding/duration.js';
 import type { Context } from '../context.js';
-import { formatDuration } from './duration.js';
 import { loadSpinner } from './spinner.js';
 
 export interface Progress {

@@ -1,7 +1,7 @@
 /** How an authority is told, to programs and to people. */
 import type { X509AuthorityRecord } from '../../../authority/index.js';
+import { formatDistance } from '../../../encoding/duration.js';
 import { Certificate } from '../../../x509/index.js';
-import { formatDistance } from '../../ui/duration.js';
 import { escapeText } from '../../ui/escape.js';
 import { formatFields } from '../../ui/fields.js';
 import type { Paint } from '../../ui/paint.js';

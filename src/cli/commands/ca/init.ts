@@ -1,10 +1,10 @@
 import { Option } from '@commander-js/extra-typings';
 import { createCa, type X509AuthorityRecord } from '../../../authority/index.js';
+import { parseDuration } from '../../../encoding/duration.js';
 import { MeshctlError } from '../../../errors.js';
 import { analyseSpiffeId, TrustDomain } from '../../../spiffe/index.js';
 import { parseKeyType, parseName } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
-import { parseDuration } from '../../ui/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { collect, inOption } from '../../ui/options.js';
 import { askNewPassphrase } from '../../ui/prompt.js';

@@ -1,5 +1,5 @@
 import type { TrustDomainState } from '../../../authority/index.js';
-import { formatDistance } from '../../ui/duration.js';
+import { formatDistance } from '../../../encoding/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { emitReport } from '../../ui/report.js';
 import { formatTable } from '../../ui/table.js';

@@ -1,10 +1,10 @@
 /** The flags of `identity issue` and what one and many SVIDs make of them alike. */
 import type { IssueRequest } from '../../../authority/index.js';
+import { formatDuration } from '../../../encoding/duration.js';
 import { MeshctlError } from '../../../errors.js';
 import { assertLeafIdCanBeIssued, SpiffeId, type TrustDomain } from '../../../spiffe/index.js';
 import { type KeyType, parseDnsName, parseKeyType } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
-import { formatDuration } from '../../ui/duration.js';
 import { inOption } from '../../ui/options.js';
 import type { ArtifactFormat } from './svid-artifact.js';
 

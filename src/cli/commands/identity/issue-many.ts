@@ -11,10 +11,10 @@ import {
   mintSvids,
   type StartedBatch,
 } from '../../../authority/index.js';
+import { parseDuration } from '../../../encoding/duration.js';
 import { MeshctlError } from '../../../errors.js';
 import type { SpiffeId } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
-import { parseDuration } from '../../ui/duration.js';
 import { letSignalsIn } from '../../ui/let-signals-in.js';
 import { openProgress } from '../../ui/progress.js';
 import { emitReport } from '../../ui/report.js';

@@ -1,8 +1,9 @@
 /** What `identity issue` reports: never a private key. */
+
+import { formatDistance } from '../../../encoding/duration.js';
 import { rfc3339 } from '../../../encoding/rfc3339.js';
 import type { MeshctlError } from '../../../errors.js';
 import type { X509Svid } from '../../../svid/index.js';
-import { formatDistance } from '../../ui/duration.js';
 import { escapeText } from '../../ui/escape.js';
 import { formatFields } from '../../ui/fields.js';
 import type { Report } from '../../ui/report.js';

@@ -1,7 +1,7 @@
 import { Issuance, type KeySource, mintSvids } from '../../../authority/index.js';
+import { parseDuration } from '../../../encoding/duration.js';
 import { MeshctlError } from '../../../errors.js';
 import type { Context } from '../../context.js';
-import { parseDuration } from '../../ui/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { collect } from '../../ui/options.js';
 import { emitReport } from '../../ui/report.js';

@@ -1,10 +1,10 @@
 import type { Bundle } from '../../../bundle/index.js';
+import { parseDuration } from '../../../encoding/duration.js';
 import { MeshctlError } from '../../../errors.js';
 import { SpiffeId, type TrustDomain } from '../../../spiffe/index.js';
 import { readLeafIdentity, SvidValidator, validateJwtSvid } from '../../../svid/index.js';
 import { publicKeyOf } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
-import { parseDuration } from '../../ui/duration.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { parseMoment } from '../../ui/moment.js';
 import { collect, inOption } from '../../ui/options.js';

@@ -1,6 +1,7 @@
+import { formatDuration } from '../../../encoding/duration.js';
 import { rfc3339 } from '../../../encoding/rfc3339.js';
 import { federation } from '../../citation.js';
-import { secondsOf, spanText } from '../../lifetime.js';
+import { secondsOf } from '../../lifetime.js';
 import { defineRule } from '../../rule.js';
 
 export const fedKeysRemoveDeprecated = defineRule({
@@ -22,7 +23,7 @@ export const fedKeysRemoveDeprecated = defineRule({
     const end = secondsOf(validity.notAfter);
     // A validity that ends before it begins is another fault.
     if (Math.floor(now) <= end || end < secondsOf(validity.notBefore)) return undefined;
-    const message = `the authority expired ${spanText(Math.floor(now) - end)} ago and validates nothing any more`;
+    const message = `the authority expired ${formatDuration(Math.floor(now) - end)} ago and validates nothing any more`;
     return { message, field: 'validity.notAfter', value: rfc3339(end) };
   },
 });

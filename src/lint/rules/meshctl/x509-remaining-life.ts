@@ -1,6 +1,7 @@
+import { formatDuration } from '../../../encoding/duration.js';
 import { rfc3339 } from '../../../encoding/rfc3339.js';
 import { spiffeId } from '../../citation.js';
-import { secondsOf, spanText } from '../../lifetime.js';
+import { secondsOf } from '../../lifetime.js';
 import { defineRule } from '../../rule.js';
 
 export const x509RemainingLife = defineRule({
@@ -27,7 +28,7 @@ export const x509RemainingLife = defineRule({
     if (left >= share * (end - start) && left >= seconds) return undefined;
     return {
       severity: demanded ? 'error' : 'warning',
-      message: `${spanText(left)} of ${spanText(end - start)} left, less than ${text}`,
+      message: `${formatDuration(left)} of ${formatDuration(end - start)} left, less than ${text}`,
       field: 'validity.notAfter',
       value: rfc3339(end),
     };

@@ -1,6 +1,7 @@
+import { formatDuration } from '../../../encoding/duration.js';
 import { rfc3339 } from '../../../encoding/rfc3339.js';
 import { rfc } from '../../citation.js';
-import { secondsOf, spanText } from '../../lifetime.js';
+import { secondsOf } from '../../lifetime.js';
 import { defineRule } from '../../rule.js';
 
 export const rfc5280ValidityOrder = defineRule({
@@ -29,12 +30,12 @@ export const rfc5280ValidityOrder = defineRule({
     if (at < start) {
       // Publishing an authority ahead of its use is what Federation §4.1 asks for.
       const severity = trusted === undefined ? 'error' : 'info';
-      const message = `it is not yet valid, only in ${spanText(start - at)}`;
+      const message = `it is not yet valid, only in ${formatDuration(start - at)}`;
       return { severity, message, field: 'validity.notBefore', value: rfc3339(start) };
     }
     // Of an authority that expired in a bundle, fed-keys-remove-deprecated speaks.
     if (at <= end || trusted !== undefined) return undefined;
-    const message = `it expired ${spanText(at - end)} ago`;
+    const message = `it expired ${formatDuration(at - end)} ago`;
     return { message, field: 'validity.notAfter', value: rfc3339(end) };
   },
 });

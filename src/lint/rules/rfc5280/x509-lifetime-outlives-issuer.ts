@@ -1,6 +1,7 @@
+import { formatDuration } from '../../../encoding/duration.js';
 import { rfc3339 } from '../../../encoding/rfc3339.js';
 import { x509Svid } from '../../citation.js';
-import { secondsOf, spanText } from '../../lifetime.js';
+import { secondsOf } from '../../lifetime.js';
 import { defineRule } from '../../rule.js';
 
 export const x509LifetimeOutlivesIssuer = defineRule({
@@ -22,7 +23,7 @@ export const x509LifetimeOutlivesIssuer = defineRule({
     const end = secondsOf(validity.notAfter);
     const excess = end - secondsOf(issuers.notAfter);
     if (excess <= 0 || !certificate.issuer.equals(next.certificate.subject)) return undefined;
-    const message = `it ends ${spanText(excess)} after its issuer`;
+    const message = `it ends ${formatDuration(excess)} after its issuer`;
     return { message, field: 'validity.notAfter', value: rfc3339(end) };
   },
 });

@@ -1,5 +1,6 @@
+import { formatDuration } from '../../../encoding/duration.js';
 import { spiffeId } from '../../citation.js';
-import { secondsOf, spanText } from '../../lifetime.js';
+import { secondsOf } from '../../lifetime.js';
 import { defineRule, type Severity } from '../../rule.js';
 
 const DAY = 86_400;
@@ -20,7 +21,7 @@ const LIMITS: Readonly<Record<'leaf' | 'intermediate' | 'root', Limits>> = {
 
 /** Without the leap days. */
 const limitText = (limit: number): string =>
-  limit === DECADE ? '10 y' : limit === YEAR ? '1 y' : spanText(limit);
+  limit === DECADE ? '10 y' : limit === YEAR ? '1 y' : formatDuration(limit);
 
 export const x509LifetimeShort = defineRule({
   id: 'x509-lifetime-short',
@@ -43,7 +44,7 @@ export const x509LifetimeShort = defineRule({
     const counted = life - BACKDATING;
     if (counted <= limits.info) return undefined;
     const severity = counted > limits.error ? 'error' : counted > limits.warning ? 'warning' : 'info';
-    const message = `it is valid for ${spanText(life)}, longer than ${limitText(limits[severity])}`;
+    const message = `it is valid for ${formatDuration(life)}, longer than ${limitText(limits[severity])}`;
     return { severity, message, field: 'validity' };
   },
 });

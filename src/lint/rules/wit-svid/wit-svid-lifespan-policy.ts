@@ -1,6 +1,6 @@
+import { formatDuration } from '../../../encoding/duration.js';
 import { lifetimeOf } from '../../../svid/index.js';
 import { witSvid } from '../../citation.js';
-import { spanText } from '../../lifetime.js';
 import { defineRule, type Severity } from '../../rule.js';
 
 const HOUR = 3600;
@@ -25,7 +25,7 @@ export const witSvidLifespanPolicy = defineRule({
     const life = lifetimeOf(claims, now, 'nbf');
     if (life === undefined || life <= LIMITS.info) return undefined;
     const severity = life > LIMITS.error ? 'error' : life > LIMITS.warning ? 'warning' : 'info';
-    const message = `it is valid for ${spanText(life)}, longer than ${spanText(LIMITS[severity])}`;
+    const message = `it is valid for ${formatDuration(life)}, longer than ${formatDuration(LIMITS[severity])}`;
     return { severity, message, field: 'claims.exp' };
   },
 });

@@ -1,9 +1,10 @@
 /** A certificate: who it is, who signed it, how long it still lives, and what it may do. */
+
+import { formatDistance, formatDuration } from '../../../../encoding/duration.js';
 import { rfc3339 } from '../../../../encoding/rfc3339.js';
 import { type CertificateItem, type CertificateRole, recogniseMaker } from '../../../../sources/index.js';
 import { readLeafIdentity } from '../../../../svid/index.js';
 import { type Certificate, EXTENSIONS, type Extension } from '../../../../x509/index.js';
-import { formatDistance, formatDuration } from '../../../ui/duration.js';
 import { escapeText } from '../../../ui/escape.js';
 import type { Field } from '../../../ui/fields.js';
 import type { Paint } from '../../../ui/paint.js';

@@ -1,7 +1,8 @@
 /** A certificate revocation list: whose, how old, and how many certificates it revokes; none of them is named. */
+
+import { formatDistance } from '../../../../encoding/duration.js';
 import { rfc3339 } from '../../../../encoding/rfc3339.js';
 import type { CrlItem } from '../../../../sources/index.js';
-import { formatDistance } from '../../../ui/duration.js';
 import { escapeText } from '../../../ui/escape.js';
 import { type ItemView, readable, type Surroundings } from './item-view.js';
 

@@ -1,8 +1,9 @@
 /** A JWT: whose it says it is, for whom, and how long; its signature is not looked at, and the token never printed. */
+
+import { formatDistance } from '../../../../encoding/duration.js';
 import { rfc3339 } from '../../../../encoding/rfc3339.js';
 import type { JwtItem } from '../../../../sources/index.js';
 import { noteJwt } from '../../../../svid/index.js';
-import { formatDistance } from '../../../ui/duration.js';
 import { escapeText } from '../../../ui/escape.js';
 import type { ItemView, Surroundings } from './item-view.js';
 

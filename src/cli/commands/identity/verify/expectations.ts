@@ -1,8 +1,9 @@
 /** What the caller asks of an SVID beside being valid: whose it is, and how long it still lives. */
+
+import { formatDuration, parseDuration } from '../../../../encoding/duration.js';
 import { MeshctlError } from '../../../../errors.js';
 import { SpiffeId } from '../../../../spiffe/index.js';
 import type { ExpectationReason } from '../../../../svid/index.js';
-import { formatDuration, parseDuration } from '../../../ui/duration.js';
 
 export interface Expectations {
   readonly ids: readonly IdPattern[];

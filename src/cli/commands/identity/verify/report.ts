@@ -1,4 +1,5 @@
 import type { Bundle } from '../../../../bundle/index.js';
+import { formatDistance } from '../../../../encoding/duration.js';
 import { rfc3339 } from '../../../../encoding/rfc3339.js';
 import type { SpiffeId } from '../../../../spiffe/index.js';
 import {
@@ -13,7 +14,6 @@ import {
   type SvidVerdict,
 } from '../../../../svid/index.js';
 import { Certificate, PATH_REASONS } from '../../../../x509/index.js';
-import { formatDistance } from '../../../ui/duration.js';
 import { escapeText } from '../../../ui/escape.js';
 import { formatFields } from '../../../ui/fields.js';
 import type { Paint } from '../../../ui/paint.js';

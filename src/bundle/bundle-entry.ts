@@ -14,7 +14,7 @@ export type Entry =
 
 const KEY_MEMBERS = ['kty', 'use', 'crv', 'x', 'y', 'n', 'e'];
 /** Private parameters of EC, OKP and RSA keys, and the symmetric key (RFC 7518 §6). */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+export const PRIVATE_MEMBERS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /** Reads an entry that is an object without duplicate members. Undefined when it is ignored, which a note says. */
 export function readEntry(entry: JsonObject, context: EntryContext): Entry | undefined {

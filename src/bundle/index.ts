@@ -1,5 +1,6 @@
 /** The bundle of a trust domain and its codecs, one file each. */
 export type { Bundle, BundleContent, JwtAuthority, X509Authority } from './bundle.js';
+export { PRIVATE_MEMBERS } from './bundle-entry.js';
 export {
   bundleSetOf,
   type DecodedBundles,

@@ -287,7 +287,8 @@ class LineCounter {
   }
 }
 
-function countLineBreaks(text: string): number {
+/** LF, CR LF and a lone CR each end a line. */
+export function countLineBreaks(text: string): number {
   let count = 0;
   for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) count++;
   for (let i = text.indexOf('\r'); i >= 0; i = text.indexOf('\r', i + 1))

@@ -1,4 +1,5 @@
 /** Judges one slice of a large PEM file, here or in a worker thread; lines and blocks are counted from the slice. */
+import { countLineBreaks } from '../encoding/pem.js';
 import { readBytes, type Source } from '../sources/index.js';
 import type { Judgement, SourceJudgement } from './finding.js';
 import { lintSource } from './lint-source.js';
@@ -92,11 +93,7 @@ function linesOf({ items }: Source, bytes: Buffer, { start, end }: SliceJob, bef
 const END_MARKER = '-----END ';
 /** Of a block as writers make it, with a line break; more is text between blocks. */
 const MAX_END_LINE = 100;
-const LINE_FEED = 0x0a;
 
-function lineBreaks(bytes: Buffer, start: number, end: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(LINE_FEED, start); at >= 0 && at < end; at = bytes.indexOf(LINE_FEED, at + 1))
-    count++;
-  return count;
-}
+/** As the reader of PEM counts them, since its lines are what they are added to. */
+const lineBreaks = (bytes: Buffer, start: number, end: number): number =>
+  countLineBreaks(bytes.toString('latin1', start, end));

@@ -1,4 +1,5 @@
 /** `meshctl cert lint` as a program: exit codes, options, files, outputs. */
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { craftCa, craftIntermediate, craftLeaf, extension, leafExtensions, pem, uri } from '../lint/craft.js';
@@ -209,6 +210,19 @@ describe('the report', () => {
     expect(JSON.parse(at.read('r.json'))).toHaveLength(1);
     expect(at.read('r.md')).toContain('x509-svid-key-usage-critical');
     expect(at.read('r.yaml')).toContain('kind: LintReport');
+  });
+
+  it('takes a large file with a private key as a whole, so that the key finds its certificate', async () => {
+    const spki = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const der = spki.publicKey.export({ type: 'spki', format: 'der' });
+    const key = spki.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const many = readFileSync(good, 'utf8').repeat(1500);
+    const own = pem(craftLeaf({ ...life, spki: der, extensions: leafExtensions() }));
+    const belongs = at.write('belongs.pem', `${many}${key}${many}${own}`);
+    const strange = at.write('strange.pem', `${many}${key}${many}`);
+    const rule = ['--rule', 'x509-svid-key-matches-leaf'];
+    expect((await at.run(['cert', 'lint', belongs, ...rule])).code).toBe(0);
+    expect((await at.run(['cert', 'lint', strange, ...rule])).code).toBe(1);
   });
 
   it('is the same for any number of workers', async () => {

@@ -55,6 +55,21 @@ describe('a PEM file in slices', () => {
     expect(counts).toEqual(whole.counts);
   });
 
+  it.each([
+    ['CR LF', '\r\n'],
+    ['CR', '\r'],
+  ])('whose lines end in %s is judged as a whole', async (_, lineEnd) => {
+    const other = text.replaceAll('\n', lineEnd);
+    const file = join(folder, 'other.pem');
+    writeFileSync(file, other);
+    const whole = lintSource(await readBytes(file, Buffer.from(other)), makePlan({}), ENVIRONMENT);
+    expect(whole.judgements.length).toBeGreaterThan(3);
+    for (const size of [700, 2500]) {
+      const slices = await inSlices(file, size);
+      expect(slices.flatMap(({ judgements }) => judgements)).toEqual(whole.judgements);
+    }
+  });
+
   it('covers every byte once', () => {
     for (const size of [1, 333, 2048, 10_000]) {
       const parts = [...pemSlices(name, size)].map(({ bytes, start, end }) => bytes.subarray(start, end));

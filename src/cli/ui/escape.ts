@@ -1,11 +1,7 @@
-/**
- * Text from outside (subjects, SANs, file names, values) before it reaches a terminal: control and format characters,
- * among them escape sequences and direction overrides, become `\u{…}`. Everything visible stays.
- */
-export function escapeText(text: string): string {
-  if (SEEN.test(text)) return text; // nearly always, and several times faster
-  return text.replace(UNSEEN, (character) => `\\u{${codePoint(character).toString(16)}}`);
-}
+/** Text from outside before it reaches a terminal, JSON or YAML. */
+import { escapeText } from '../../encoding/escape-text.js';
+
+export { escapeText };
 
 /** As `escapeText`, but line feeds stay: for text that meshctl itself put on several lines. */
 export function escapeLines(text: string): string {
@@ -31,9 +27,6 @@ export function holdsUnseen(text: string): boolean {
   return text.search(UNSEEN_IN_LINES) !== -1;
 }
 
-/** Printable ASCII. */
-const SEEN = /^[\x20-\x7e]*$/;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}]/gu;
 const UNSEEN_IN_LINES = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}]/gu;
 
 function codePoint(character: string): number {

@@ -1,17 +1,10 @@
 /** Text from outside in reports: visible, on one line, and cut. */
+import { escapeText } from '../../encoding/escape-text.js';
 
 /** Longer titles and values say no more to anybody. */
 const MAX_TITLE = 300;
 const MAX_VALUE = 200;
 const MAX_MESSAGE = 1000;
-
-/** Control and format characters, among them escape sequences, line breaks and direction overrides, and lone surrogates. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}]/gu;
-
-/** Each of those as `\u{…}`; everything visible stays. */
-function visible(text: string): string {
-  return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
 
 /** The first `max` characters, and never half of one; a cut is marked. */
 export function cut(text: string, max: number): string {
@@ -22,7 +15,7 @@ export function cut(text: string, max: number): string {
 }
 
 // Cut before it is made visible, so that 100 kB are not escaped for nothing; and after, since escapes are longer.
-const shown = (text: string, max: number): string => cut(visible(cut(text, max)), max);
+const shown = (text: string, max: number): string => cut(escapeText(cut(text, max)), max);
 
 export const shownTitle = (title: string): string => shown(title, MAX_TITLE);
 export const shownValue = (value: string): string => shown(value, MAX_VALUE);

@@ -1,11 +1,9 @@
-import { decodeJwk } from '../../../bundle/index.js';
+import { decodeJwk, PRIVATE_MEMBERS } from '../../../bundle/index.js';
 import { rfc } from '../../citation.js';
 import { defineRule } from '../../rule.js';
 import { quotedList } from '../jwt-svid/quoted-list.js';
 import { confirmationKey, isOfOtherCurve } from './confirmation-key.js';
 
-/** RFC 7518 §6.2.2, §6.3.2 and §6.4, RFC 8037 §2. */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const field = 'claims.cnf.jwk';
 
 export const witSvidCnfStructure = defineRule({

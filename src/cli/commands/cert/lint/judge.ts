@@ -45,8 +45,12 @@ export async function* judgeAll(names: readonly string[], options: JudgeOptions)
   for (const name of names) {
     const size = sizeOf(name);
     if (size !== undefined && size <= options.maxBytes && isSliceable(size, headOf(name))) {
-      yield { judged: await judgeSlices(name, size, options) };
-      continue;
+      const judged = await judgeSlices(name, size, options);
+      // A private key belongs to a certificate anywhere in the file, and may need a password: such a file is read whole.
+      if (judged.counts['private-key'] === undefined) {
+        yield { judged };
+        continue;
+      }
     }
     for await (const source of readSources([name], options.source(name))) {
       if ('error' in source) yield { judged: judgeError(source), failed: source.error };

@@ -272,6 +272,11 @@ describe('a MeshTrust', () => {
     ],
     ['in upper case', () => meshTrust('Example.org'), ['error kuma-mesh-trust-trust-domain']],
     ['named by an ID', () => meshTrust('spiffe://example.org'), ['error kuma-mesh-trust-trust-domain']],
+    [
+      'named by an ID that is none',
+      () => meshTrust('spiffe://Example.org'),
+      ['error kuma-mesh-trust-trust-domain'],
+    ],
     ['with a leaf', () => meshTrust('example.org', pem(craftLeaf())), ['error x509-bundle-x5c-is-ca']],
     [
       'of another trust domain than its CA',

@@ -20,7 +20,7 @@ export async function readMeshTrust(
   const trustDomain = text(spec, 'trustDomain');
   const trusted = trustDomain === undefined ? {} : { trustDomain };
   const places = new Map<X509Authority, DocumentPlace>();
-  const notes: BundleNote[] = [...notesOfName(trustDomain)];
+  const notes: BundleNote[] = [];
   for (const [index, bundle] of (list(spec, 'caBundles') ?? []).entries()) {
     const pem = isObject(bundle) ? text(object(bundle, 'pem') ?? {}, 'value') : undefined;
     if (pem === undefined) continue;
@@ -40,6 +40,8 @@ export async function readMeshTrust(
     if (items.length === before) notes.push(stranger('it holds no certificate', pointer));
   }
   const domain = parseTrustDomain(reader, trustDomain, at, 'kuma-mesh-trust-trust-domain');
+  // A name that is none for other reasons too is said once, as the item that it broke.
+  if (domain !== undefined) notes.unshift(...notesOfName(trustDomain));
   reader.found.bundles.push({
     place: at,
     format: 'mesh-trust',

@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['spiffe'],
   ['bundle'],
   ['svid'],
-  ['authority', 'kuma', 'envoy'],
+  ['authority', 'federation', 'kuma', 'envoy'],
   ['sources'],
   ['lint'],
   ['cli', 'index.ts'],

@@ -10,6 +10,13 @@ import { EVERY_EXTENSION } from './x509/every-extension.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'schemas');
+/** Kinds of Kubernetes, Kuma and SPIRE: their schemas are theirs. */
+const OTHERS: ReadonlySet<string> = new Set([
+  'Secret',
+  'ConfigMap',
+  'MeshTrust',
+  'ClusterFederatedTrustDomain',
+]);
 
 describe('the JSON schemas', () => {
   const ajv = new Ajv2020({ strict: true, allErrors: true });
@@ -52,6 +59,11 @@ describe('the JSON schemas', () => {
     const waiting = { name: 'identity_cert:secret:default', secret: { session_ticket_keys: {} } };
     const secrets = [waiting, bundleSecret(BUNDLE, { 'example.org': 'no PEM' })];
     place.write('odd.json', JSON.stringify(configDump({ ...proxy, secrets })));
+    const other = ['--home', place.path('other-home')];
+    await place.run([...other, 'ca', 'init', 'partner.example', '--quiet']);
+    place.write('partner.json', (await place.run([...other, 'bundle', 'export'])).stdout);
+    await place.run([...other, 'ca', 'init', 'partner.example', '--quiet', '--force']);
+    place.write('renewed.json', (await place.run([...other, 'bundle', 'export'])).stdout);
     place.write('ids.txt', 'spiffe://example.org/a\nnot an id\nspiffe://example.org/b\n');
   });
 
@@ -63,7 +75,7 @@ describe('the JSON schemas', () => {
     const printed = [...source.matchAll(/kind: '([A-Z][A-Za-z0-9]+)'|"kind":"([A-Za-z0-9]+)"/g)].map(
       ([, a, b]) => a ?? b,
     );
-    const ours = [...new Set(printed)].filter((kind) => kind !== 'Secret'); // Kubernetes' own
+    const ours = [...new Set(printed)].filter((kind) => !OTHERS.has(kind as string));
     expect(ours.length).toBeGreaterThan(8);
     expect(ours.filter((kind) => !kinds.includes(kind as string))).toEqual([]);
   });
@@ -86,6 +98,15 @@ describe('the JSON schemas', () => {
     ['LintRuleList', ['cert', 'lint', '--list-rules']],
     ['LintRuleList', ['cert', 'lint', '--explain', 'x509-svid-key-usage-critical']],
     ['LintRuleList', ['cert', 'lint', '--explain', 'wlapi-hint-length']],
+    ['BundleUpdate', ['bundle', 'set', '--id', 'partner.example', '--path', 'partner.json']],
+    ['BundleUpdate', ['bundle', 'set', '--id', 'partner.example', '--path', 'renewed.json']],
+    ['BundleUpdate', ['bundle', 'set', '--id', 'example.org', '--path', 'web/bundle.pem']],
+    ['BundleList', ['bundle', 'list']],
+    ['BundleDetails', ['bundle', 'show', 'partner.example']],
+    ['BundleDetails', ['bundle', 'show', 'example.org']],
+    ['BundleDiff', ['bundle', 'diff', 'partner.json', 'renewed.json']],
+    ['BundleDiff', ['bundle', 'diff', 'spiffe://example.org', 'renewed.json', '--id', 'example.org']],
+    ['BundleExport', ['bundle', 'export', '--all', '--format', 'mesh-trust', '--out', 'trusts.yaml']],
     ['ConversionReport', ['cert', 'convert', 'web', '--format', 'pem', '--out', 'converted.pem']],
     [
       'ConversionReport',
@@ -99,6 +120,14 @@ describe('the JSON schemas', () => {
       expect(violations(kind, document)).toEqual([]);
     });
   }
+
+  it('describe federated bundles, stored and deleted', async () => {
+    await place.run(['bundle', 'set', '--id', 'partner.example', '--path', 'partner.json']);
+    const stored = JSON.parse(place.read('home', 'federated', 'partner.example.json'));
+    expect(violations('FederatedBundle', stored)).toEqual([]);
+    const { stdout } = await place.run(['bundle', 'delete', '--id', 'partner.example', '-o', 'json']);
+    expect(violations('BundleDeletion', JSON.parse(stdout))).toEqual([]);
+  });
 
   it('describe errors', async () => {
     for (const args of [

@@ -41,11 +41,12 @@ export interface CreateCaOptions {
 /** Seconds between two polls of the bundle, as SPIRE's default. */
 const REFRESH_HINT = 300;
 
-/** Creates and stores the CA. Throws E_CA_EXISTS unless `replace`; a replaced CA's key and record are kept aside. */
+/** Creates and stores the CA. Throws E_CA_EXISTS unless `replace`, or where the trust domain is another's; a replaced CA's key and record are kept aside. */
 export async function createCa(store: Store, options: CreateCaOptions): Promise<X509AuthorityRecord> {
   const { trustDomain, replace } = options;
   const current = await store.load(trustDomain.name);
   if (current !== undefined && !replace) throw alreadyThere(trustDomain);
+  if ((await store.loadFederated(trustDomain.name)) !== undefined) throw isForeign(trustDomain);
   const { record, keyPem } = await makeAuthority(options);
   const next: TrustDomainState = {
     schemaVersion: 'meshctl/v1',
@@ -69,6 +70,14 @@ function alreadyThere(trustDomain: TrustDomain): MeshctlError {
     what: `trust domain ${trustDomain} already has a CA here`,
     why: 'SVIDs issued under it would no longer verify',
     fix: `See it with "meshctl ca show ${trustDomain}", or pass --force to start over (its key is kept aside)`,
+  });
+}
+
+function isForeign(trustDomain: TrustDomain): MeshctlError {
+  return new MeshctlError('E_CA_EXISTS', {
+    what: `trust domain ${trustDomain} is somebody else's here`,
+    why: 'its bundle is stored as that of another trust domain, and would be hidden',
+    fix: `If it is yours, run "meshctl bundle delete --id ${trustDomain.id}" first`,
   });
 }
 

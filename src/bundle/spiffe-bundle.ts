@@ -20,8 +20,16 @@ export function encodeSpiffeBundle(bundle: BundleContent): string {
     ...(bundle.refreshHint === undefined ? [] : [`"spiffe_refresh_hint": ${bundle.refreshHint}`]),
   ];
   // JSON.stringify takes no bigint, and a sequence may be beyond 2^53: the numbers go in before the last brace.
-  const head = JSON.stringify({ keys }, null, 4).slice(0, -'\n}'.length);
+  const head = asciiJson(JSON.stringify({ keys }, null, 4)).slice(0, -'\n}'.length);
   return `${[head, ...numbers.map((member) => `    ${member}`)].join(',\n')}\n}\n`;
+}
+
+/** The same JSON with every character beyond ASCII as an escape: the ID of a key may hold anything. */
+export function asciiJson(json: string): string {
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function x509Entry(certificate: Buffer): object {

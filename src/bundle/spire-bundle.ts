@@ -169,11 +169,15 @@ function publicKeyOf(item: JsonObject, context: EntryContext): PublicKeyInfo | u
 const tainted = (item: JsonObject): { tainted?: true } =>
   memberOf(item, 'tainted') === true ? { tainted: true } : {};
 
+const UINT64_LIMIT = 1n << 64n;
+
 /** Protobuf's JSON writes 64-bit numbers as strings; absent is zero. Undefined for what is no such number. */
 function wholeNumber(value: unknown): bigint | undefined {
   if (value === undefined || value === null) return 0n;
   const text = typeof value === 'number' || typeof value === 'bigint' ? `${value}` : value;
-  return typeof text === 'string' && /^[0-9]{1,19}$/.test(text) ? BigInt(text) : undefined;
+  return typeof text === 'string' && /^[0-9]{1,20}$/.test(text) && BigInt(text) < UINT64_LIMIT
+    ? BigInt(text)
+    : undefined;
 }
 
 function noBundle(why: string): MeshctlError {

@@ -65,9 +65,14 @@ export function readBundleDocument(
   if (isBundleMap(value))
     return readNamed('SPIFFE bundle map', 'bundle-map', decodeBundleMap(input, { now }), place);
   if (isFederationData(value))
-    return readNamed('SPIRE federation data', 'spire', decodeFederationData(input, { now }), place);
+    return readNamed(
+      'SPIRE federation data',
+      'spire-federation',
+      decodeFederationData(input, { now }),
+      place,
+    );
   if (isSpireBundle(value))
-    return readNamed('SPIRE bundle', 'spire', decodeSpireBundles(input, { now }), place);
+    return readNamed('SPIRE bundle', 'spire-json', decodeSpireBundles(input, { now }), place);
   if (isJwk(value))
     return { format: 'JWK', ...readJwks(input, place), bundles: [], jwkSets: strayKey(value, place) };
   if (isPlainJwkSet(value)) {

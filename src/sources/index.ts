@@ -24,3 +24,4 @@ export { readBytes } from './read-bytes.js';
 export { readSources, type SourceError, type SourceOptions } from './read-sources.js';
 export { type CertificateRole, certificateRole } from './role.js';
 export { type KeyNeighbour, sameKeys } from './same-keys.js';
+export { bundleFor, type GivenBundle, type GivenBundles, trustBundlesOf } from './trust-bundles.js';

@@ -36,7 +36,7 @@ const YAML_LINE =
   /^(?:---(?:\s|$)|%YAML\s|-[ \t]|(?:[A-Za-z_][\w./-]{0,200}|"[^"\n]{0,200}"|'[^'\n]{0,200}')[ \t]{0,9}:(?:\s|$))/m;
 /** What stands in the manifests and configurations that hold certificates. */
 const KNOWN_KEY =
-  /^(?:- )?["']?(?:apiVersion|kind|type|data|keys|resources|configs|items|spec|name|trust_domains)["']?[ \t]*:/m;
+  /^(?:- )?["']?(?:apiVersion|kind|type|data|keys|resources|configs|items|spec|name|trust_domains|trustDomain|meshConfig|caCertificates)["']?[ \t]*:/m;
 
 /**
  * YAML has a key or a dash at the margin, and its PEM stands indented, or behind a key or a quote. PEM that stands at

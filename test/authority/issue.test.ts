@@ -192,6 +192,9 @@ describe('a trust domain with its CA in a folder', () => {
       readKey: (name, id) => store.readKey(name, id),
       commit: (...args) => store.commit(...args),
       issued: (name) => store.issued(name),
+      listFederated: () => store.listFederated(),
+      loadFederated: (name) => store.loadFederated(name),
+      changeFederated: (...args) => store.changeFederated(...args),
       recordIssued: async (...args) => {
         replaced ??= (await create({ replace: true })).id;
         return store.recordIssued(...args);

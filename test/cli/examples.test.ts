@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Outcome, workspace } from './meshctl.js';
+import { type Outcome, type RunOptions, workspace } from './meshctl.js';
 
 const at = workspace();
 const PODS = {
@@ -45,6 +45,9 @@ const examples = [
 const EXPECTED: Readonly<Record<string, Partial<Outcome>>> = {
   // An SVID of a day is over by then, or was not yet: either is the answer that the example asks for.
   'meshctl identity verify svid.pem --at 2027-01-01T00:00:00Z': { code: 1 },
+  // These bundles differ.
+  'meshctl bundle diff before.json after.pem': { code: 1 },
+  'meshctl bundle diff before.json after.json --svid svids': { code: 1 },
 };
 
 describe('help', () => {
@@ -99,6 +102,7 @@ describe('the example', () => {
     };
     for (const file of ['svid.pem', 'key.pem', 'bundle.pem'])
       at.write(`ready/web/${file}`, at.read('ready', file));
+    await prepareBundles(ready);
     server.setSecureContext({ cert: at.read('ready', 'svid.pem'), key: at.read('ready', 'key.pem') });
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
     at.stub('kumactl', `cat '${at.write('dump.json', JSON.stringify(dump))}'`);
@@ -126,6 +130,37 @@ describe('the example', () => {
     });
   });
 });
+
+/** Bundles of two partners, one of them before and after a rotation, and an SVID that it leaves behind. */
+async function prepareBundles(ready: RunOptions): Promise<void> {
+  const bundleOf = async (name: string, ...flags: string[]) => {
+    const home = ['--home', at.path('partners', name)];
+    await at.run([...home, 'ca', 'init', name, '--quiet', ...flags]);
+    return (await at.run([...home, 'bundle', 'export', name])).stdout;
+  };
+  at.write('ready/partner.json', await bundleOf('partner.example'));
+  at.write('ready/before.json', at.read('ready', 'partner.json'));
+  await at.run(
+    [
+      '--home',
+      at.path('partners', 'partner.example'),
+      'identity',
+      'issue',
+      'spiffe://partner.example/api',
+      '--out-dir',
+      'svids',
+    ],
+    ready,
+  );
+  at.write('ready/after.json', await bundleOf('partner.example', '--force'));
+  const convert = ['--from', 'after.json', '--format', 'pem', '--out'];
+  for (const file of ['after.pem', 'partner.pem'])
+    await at.run(['bundle', 'export', 'partner.example', ...convert, file], ready);
+  at.write('ready/gone.json', await bundleOf('gone.example'));
+  await at.run(['bundle', 'set', '--id', 'partner.example', '--path', 'before.json'], ready);
+  await at.run(['bundle', 'set', '--id', 'gone.example', '--path', 'gone.json'], ready);
+  at.stub('spire-server', `cat '${at.write('spire.json', await bundleOf('spire.example'))}'`);
+}
 
 /** EC P-256, made by OpenSSL: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj / */
 const CSR = `-----BEGIN CERTIFICATE REQUEST-----

@@ -65,7 +65,7 @@ describe('help', () => {
   });
 
   it.each([
-    [[], 'meshctl', 'quickstart, ca, identity, cert, version, help'],
+    [[], 'meshctl', 'quickstart, ca, identity, cert, bundle, version, help'],
     [['ca'], 'meshctl ca', 'init, list, show'],
     [['identity', '--no-color'], 'meshctl identity', 'issue, verify'],
   ])('comes on standard error when %j lacks a command', async (words, name, choices) => {

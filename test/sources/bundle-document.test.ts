@@ -82,7 +82,9 @@ describe('a bundle document as a source', () => {
     const federation = read({
       federationRelationships: [{ trustDomain: 'a.example', trustDomainBundle: { keys: [x509Entry(root)] } }],
     });
-    expect(federation.bundles).toMatchObject([{ format: 'spire', trustDomain: { name: 'a.example' } }]);
+    expect(federation.bundles).toMatchObject([
+      { format: 'spire-federation', trustDomain: { name: 'a.example' } },
+    ]);
   });
 
   it('gives keys that are not of a bundle as what they are', () => {

@@ -7,10 +7,11 @@
  *                                  .bundle.<version>.json   the same, until its commit is complete
  *                                  issued.jsonl        the ledger
  *                                  replaced/           states and keys that a new CA took the place of
+ *     federated/<trust domain>.json                    bundles of other trust domains
  */
 import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MeshctlError, systemCode } from '../../errors.js';
+import { MeshctlError } from '../../errors.js';
 import {
   attempt,
   describeSystemError,
@@ -19,10 +20,13 @@ import {
   tryUnlink,
   writeFileAtomic,
 } from '../../files/index.js';
+import type { FederatedBundle } from './federated.js';
+import { FederatedFolder } from './federated-folder.js';
 import { folderName, isPlain } from './folder-name.js';
 import { FILE_MODE, FOLDER_MODE, keyFile, REPLACED, readKey, writeKeys } from './key-files.js';
 import { appendLines, readRecords } from './ledger.js';
 import { type LockOptions, withLock } from './lock.js';
+import { readState } from './read-state.js';
 import { formatState, type IssuedRecord, parseState, type TrustDomainState } from './state.js';
 import type { CommitExtras, Store } from './store.js';
 
@@ -39,17 +43,19 @@ export class FolderStore implements Store {
   readonly #root: string;
   readonly #warn: (text: string) => void;
   readonly #lock: LockOptions;
+  readonly #federated: FederatedFolder;
 
   /** `home` need not exist yet: the first commit makes it. */
   constructor(home: string, options: FolderStoreOptions = {}) {
     this.#root = join(home, 'trust-domains');
     this.#warn = options.warn ?? (() => {});
     this.#lock = { command: options.command ?? 'meshctl', timeout: options.lockTimeout ?? 10_000 };
+    this.#federated = new FederatedFolder(home, this.#lock);
     this.#warnIfOpen(home, FOLDER_MODE);
   }
 
   async list(): Promise<string[]> {
-    const names = this.#read(this.#root, () => readdirSync(this.#root)) ?? [];
+    const names = readState(this.#root, () => readdirSync(this.#root)) ?? [];
     return names
       .map((name) => this.#trustDomainOf(name))
       .filter((name) => name !== undefined)
@@ -117,6 +123,22 @@ export class FolderStore implements Store {
     return readRecords(join(this.#folder(trustDomain), 'issued.jsonl'));
   }
 
+  async listFederated(): Promise<FederatedBundle[]> {
+    return this.#federated.list();
+  }
+
+  async loadFederated(trustDomain: string): Promise<FederatedBundle | undefined> {
+    return this.#federated.load(trustDomain);
+  }
+
+  async changeFederated(
+    trustDomain: string,
+    expectedVersion: number,
+    next: FederatedBundle | undefined,
+  ): Promise<void> {
+    return this.#federated.change(trustDomain, expectedVersion, next);
+  }
+
   #folder(trustDomain: string): string {
     return join(this.#root, folderName(trustDomain));
   }
@@ -133,23 +155,8 @@ export class FolderStore implements Store {
 
   #readState(folder: string): TrustDomainState | undefined {
     const path = stateFile(folder);
-    const text = this.#read(path, () => readFileSync(path, 'utf8'));
+    const text = readState(path, () => readFileSync(path, 'utf8'));
     return text === undefined ? undefined : parseState(text, path);
-  }
-
-  /** What the call reads, or undefined when nothing is there. Throws E_STATE. */
-  #read<T>(path: string, call: () => T): T | undefined {
-    try {
-      return call();
-    } catch (cause) {
-      if (systemCode(cause) === 'ENOENT') return undefined;
-      throw new MeshctlError('E_STATE', {
-        what: `cannot read ${path}`,
-        why: describeSystemError(cause),
-        fix: 'Look at --home or MESHCTL_HOME: it must be a folder of yours',
-        cause,
-      });
-    }
   }
 
   /** The trust domain of a folder; undefined when it holds no state, as after a first commit that was killed. */

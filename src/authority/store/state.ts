@@ -71,7 +71,7 @@ export interface IssuedRecord {
   readonly dnsNames?: readonly string[];
 }
 
-const SCHEMA_VERSION = 'meshctl/v1';
+export const SCHEMA_VERSION = 'meshctl/v1';
 
 /** The text of `authorities.json`. */
 export function formatState(state: TrustDomainState): string {
@@ -111,11 +111,13 @@ const authorityId: Field = {
   expected: 'a key identifier in lower-case hex',
 };
 
+export const trustDomainName: Field = { is: isTrustDomain, expected: 'a trust domain name' };
+
 const STATE_FIELDS: Fields<TrustDomainState> = {
   schemaVersion: oneOf([SCHEMA_VERSION]),
   kind: oneOf(['TrustDomainState']),
   version: wholeNumber(1),
-  trustDomain: { is: isTrustDomain, expected: 'a trust domain name' },
+  trustDomain: trustDomainName,
   sequence: wholeNumber(0),
   refreshHint: wholeNumber(0),
   x509: listOf(() => true, 'a list'),
@@ -158,7 +160,7 @@ function isTrustDomain(value: unknown): boolean {
 }
 
 /** A later format is no damage; to read on would be to lose what it added. */
-function assertKnownVersion(document: unknown, place: string): void {
+export function assertKnownVersion(document: unknown, place: string): void {
   const version = isObject(document) ? document['schemaVersion'] : undefined;
   if (typeof version !== 'string' || version === SCHEMA_VERSION || !version.startsWith('meshctl/v')) return;
   throw new MeshctlError('E_STATE', {

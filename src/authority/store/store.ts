@@ -1,3 +1,4 @@
+import type { FederatedBundle } from './federated.js';
 import type { IssuedRecord, TrustDomainState } from './state.js';
 
 /** What goes with a new state. */
@@ -40,4 +41,17 @@ export interface Store {
   ): Promise<void>;
   /** The ledger, oldest first. Throws E_STATE at a damaged line. */
   issued(trustDomain: string): AsyncIterable<IssuedRecord>;
+  /** The bundles of other trust domains, by their names. Throws E_STATE. */
+  listFederated(): Promise<FederatedBundle[]>;
+  /** That of one; undefined when there is none. Throws E_STATE. */
+  loadFederated(trustDomain: string): Promise<FederatedBundle | undefined>;
+  /**
+   * Makes `next` the bundle of another trust domain, or removes it where `next` is undefined. `expectedVersion` is that of
+   * the bundle that was judged before, 0 when there was none. Throws E_CONFLICT, E_LOCKED, E_WRITE.
+   */
+  changeFederated(
+    trustDomain: string,
+    expectedVersion: number,
+    next: FederatedBundle | undefined,
+  ): Promise<void>;
 }

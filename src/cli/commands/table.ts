@@ -80,5 +80,41 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
       },
     ],
   },
+  {
+    name: 'bundle',
+    summary: 'trust bundles: hand yours over, take those of others, carefully',
+    commands: [
+      {
+        name: 'export',
+        summary: 'write bundles as SPIFFE, PEM, MeshTrust, SPIRE, Istio and Envoy read them',
+        load: async () => (await import('./bundle/export.js')).exportBundle,
+      },
+      {
+        name: 'set',
+        summary: 'store the bundle of another trust domain, after a look at what would change',
+        load: async () => (await import('./bundle/set.js')).set,
+      },
+      {
+        name: 'list',
+        summary: 'list the bundles of this home',
+        load: async () => (await import('./bundle/list.js')).list,
+      },
+      {
+        name: 'show',
+        summary: 'show a bundle with its fingerprints, and where it came from',
+        load: async () => (await import('./bundle/show.js')).show,
+      },
+      {
+        name: 'delete',
+        summary: 'delete the bundle of another trust domain',
+        load: async () => (await import('./bundle/delete.js')).deleteBundle,
+      },
+      {
+        name: 'diff',
+        summary: 'compare two bundles, in whichever formats',
+        load: async () => (await import('./bundle/diff.js')).diff,
+      },
+    ],
+  },
   { name: 'version', summary: 'print the version', load: async () => (await import('./version.js')).version },
 ];

@@ -10,7 +10,7 @@ import {
 import type { Place } from '../item.js';
 import { inside } from '../place.js';
 import { objectName } from './kubernetes.js';
-import { parseTrustDomain } from './mesh-trust.js';
+import { parseTrustDomain } from './parse-trust-domain.js';
 import { type DocumentReader, type JsonObject, object, text } from './reader.js';
 
 export async function readBundleDocument(
@@ -23,33 +23,43 @@ export async function readBundleDocument(
   return true;
 }
 
+/** The resource, or its spec alone, as AGNTCY Directory keeps one file for each partner. */
 export async function readFederatedTrustDomain(
   reader: DocumentReader,
   value: JsonObject,
   place: Place,
 ): Promise<boolean> {
-  if (text(value, 'kind') !== 'ClusterFederatedTrustDomain') return false;
-  const at = inside(place, objectName(value));
-  const spec = object(value, 'spec') ?? {};
-  reader.found.federations.push({ place: at, name: objectName(value), spec });
+  const isResource = text(value, 'kind') === 'ClusterFederatedTrustDomain';
+  if (!isResource && !isBareSpec(value)) return false;
+  const name = isResource ? objectName(value) : `federation with ${text(value, 'trustDomain') ?? 'nobody'}`;
+  const at = isResource ? inside(place, name) : place;
+  const spec = isResource ? (object(value, 'spec') ?? {}) : value;
+  reader.found.federations.push({ place: at, name, spec });
   const trustDomain = parseTrustDomain(reader, text(spec, 'trustDomain'), at, 'fed-params-explicit');
   const bundle = text(spec, 'trustDomainBundle');
   if (bundle === undefined) {
-    reader.found.notes.push(`${objectName(value)} has no trustDomainBundle.`);
+    reader.found.notes.push(`${name} has no trustDomainBundle.`);
     return true;
   }
-  add(reader, inside(at, 'spec.trustDomainBundle'), (inner) => {
+  const format = isResource ? 'cluster-federated-trust-domain' : 'dir-onboarding';
+  add(reader, inside(at, `${isResource ? 'spec.' : ''}trustDomainBundle`), (inner) => {
     const { items, bundles, ...rest } = readDocument({ keys: [] }, Buffer.from(bundle), inner);
     if (trustDomain === undefined) return { items, bundles, ...rest };
     const trusted = { trustDomain: trustDomain.name };
     return {
       ...rest,
       items: items.map((item) => ('trusted' in item ? { ...item, trusted } : item)),
-      bundles: bundles.map((found) => ({ ...found, trustDomain })),
+      bundles: bundles.map((found) => ({ ...found, trustDomain, format })),
     };
   });
   return true;
 }
+
+const isBareSpec = (value: JsonObject): boolean =>
+  !Object.hasOwn(value, 'kind') &&
+  !Object.hasOwn(value, 'type') &&
+  Object.hasOwn(value, 'trustDomain') &&
+  (Object.hasOwn(value, 'bundleEndpointURL') || Object.hasOwn(value, 'trustDomainBundle'));
 
 /** A bundle as one of a list: it is taken, and readers that want the object itself do not. */
 function inList(document: BundleDocument, { path }: Place): BundleDocument {

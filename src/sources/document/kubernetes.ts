@@ -1,7 +1,9 @@
 /** Kubernetes objects that carry certificates, and the Lists that carry objects. */
 
-import type { Place } from '../item.js';
+import { TRUST_DOMAIN_ANNOTATION } from '../../bundle/index.js';
+import type { FoundBundle, Place } from '../item.js';
 import { inside, namesTrust } from '../place.js';
+import { parseTrustDomain } from './parse-trust-domain.js';
 import { type DocumentReader, type JsonObject, list, object, text } from './reader.js';
 
 /** `Secret demo/web`, `MeshTrust example.org`. */
@@ -33,6 +35,7 @@ export async function readSecret(reader: DocumentReader, value: JsonObject, plac
   if (typeof data === 'string')
     await reader.bytes(Buffer.from(data, 'base64'), inside(at, 'data'), undefined);
   const count = reader.found.items.length;
+  const bundles = reader.found.bundles.length;
   for (const [field, encoded] of [
     ['data', encoding],
     ['stringData', 'utf8'],
@@ -45,9 +48,26 @@ export async function readSecret(reader: DocumentReader, value: JsonObject, plac
       await reader.bytes(Buffer.from(content, encoded), inside(at, step), trusted);
     }
   }
-  if (reader.found.items.length === count)
+  nameBundles(reader, value, at, bundles);
+  if (reader.found.items.length === count && reader.found.bundles.length === bundles)
     reader.found.notes.push(`${objectName(value)} holds nothing that is read here.`);
   return true;
+}
+
+/** The bundles that were found since are those of the trust domain that the object names, as `bundle export` writes it. */
+function nameBundles(reader: DocumentReader, value: JsonObject, place: Place, since: number): void {
+  const { bundles } = reader.found;
+  const annotations = object(object(value, 'metadata') ?? {}, 'annotations') ?? {};
+  const name = text(annotations, TRUST_DOMAIN_ANNOTATION);
+  const trustDomain =
+    bundles.length > since
+      ? parseTrustDomain(reader, name, place, 'fed-association-communicated')
+      : undefined;
+  const format = (text(value, 'kind') ?? text(value, 'type') ?? '').toLowerCase();
+  for (let i = since; i < bundles.length; i++) {
+    const bundle = bundles[i] as FoundBundle;
+    bundles[i] = { ...bundle, format, ...(trustDomain === undefined ? {} : { trustDomain }) };
+  }
 }
 
 /** cert-manager writes on a Secret which Certificate it keeps there. */

@@ -2,11 +2,11 @@
 import type { BundleNote, DocumentPlace, X509Authority } from '../../bundle/index.js';
 import { quoted } from '../../encoding/printable.js';
 import { MeshctlError } from '../../errors.js';
-import { TrustDomain } from '../../spiffe/index.js';
 import type { Item, Place } from '../item.js';
 import { addPem } from '../pem-items.js';
 import { inside } from '../place.js';
 import { objectName } from './kubernetes.js';
+import { parseTrustDomain } from './parse-trust-domain.js';
 import { type DocumentReader, isObject, type JsonObject, list, object, text } from './reader.js';
 
 export async function readMeshTrust(
@@ -85,22 +85,4 @@ function notesOfName(name: string | undefined): readonly BundleNote[] {
   const message = `the trust domain ${quoted(name, 80)} is an ID where the bare name belongs`;
   const place = { pointer: '/spec/trustDomain' };
   return [{ rule: 'kuma-mesh-trust-trust-domain', severity: 'error', message, place }];
-}
-
-/** A name that is none stands there as a broken item, which breaks this rule: in one MeshTrust it breaks the whole mesh. */
-export function parseTrustDomain(
-  reader: DocumentReader,
-  name: string | undefined,
-  place: Place,
-  rule: string,
-): TrustDomain | undefined {
-  if (name === undefined) return undefined;
-  try {
-    return TrustDomain.parse(name);
-  } catch (error) {
-    if (!(error instanceof MeshctlError)) throw error;
-    const { code, details } = error;
-    reader.found.items.push({ kind: 'broken', place, error: new MeshctlError(code, { ...details, rule }) });
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
 import type { Place } from '../item.js';
 import { readBundleDocument, readFederatedTrustDomain } from './bundle-document.js';
 import { readEnvoy } from './envoy.js';
+import { readIstioMesh } from './istio.js';
 import { readJsonSerialization } from './jws.js';
 import { readList, readSecret } from './kubernetes.js';
 import { readMeshIdentity } from './mesh-identity.js';
@@ -17,6 +18,7 @@ const READERS = [
   readMeshIdentity,
   readFederatedTrustDomain,
   readSecret,
+  readIstioMesh,
   readMintedSvid,
   readBundleDocument,
   readJsonSerialization,

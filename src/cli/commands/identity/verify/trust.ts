@@ -1,13 +1,15 @@
 /** Whom to believe: the bundles that were given, each for its own trust domain, or those of the home. */
 import { basename, extname } from 'node:path';
-import { bundleOf } from '../../../../authority/index.js';
 import { type Bundle, type BundleContent, BundleSet } from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
+import { foreignTrustDomainOf } from '../../../../federation/index.js';
 import { listFolder } from '../../../../files/index.js';
-import { type Item, readBytes, type Source } from '../../../../sources/index.js';
+import { bundleFor, type GivenBundles } from '../../../../sources/index.js';
 import { TrustDomain } from '../../../../spiffe/index.js';
 import { Certificate } from '../../../../x509/index.js';
 import type { Context } from '../../../context.js';
+import { homeBundle } from '../../bundle/home-bundles.js';
+import { readGivenBundles } from '../../bundle/read-given.js';
 
 export interface TrustFlags {
   /** `FILE`, or `TRUST-DOMAIN=FILE`. */
@@ -25,7 +27,7 @@ interface Unnamed {
 
 /** Reads every trust input now: one that cannot be read ends the command, and is never a pass. */
 export async function openTrust(context: Context, { bundle: named, bundleDir }: TrustFlags): Promise<Trust> {
-  if (named.length === 0 && bundleDir === undefined) return homeTrust(context);
+  if (named.length === 0 && bundleDir === undefined) return (trustDomain) => homeBundle(context, trustDomain);
   const set = new BundleSet();
   const unnamed: Unnamed[] = [];
   for (const value of named) await addFile(context, set, unnamed, splitName(value));
@@ -45,13 +47,6 @@ export async function openTrust(context: Context, { bundle: named, bundleDir }: 
     });
   }
   return givenTrust(context, set, only);
-}
-
-function homeTrust(context: Context): Trust {
-  return async ({ name }) => {
-    const state = await (await context.openStore()).load(name);
-    return state === undefined ? undefined : bundleOf(state);
-  };
 }
 
 /** A bundle without a name is that of the trust domain it is first asked for, and of no other. */
@@ -85,76 +80,41 @@ async function addFile(
   unnamed: Unnamed[],
   { file, trustDomain }: { readonly file: string; readonly trustDomain?: TrustDomain },
 ): Promise<void> {
-  const source = await readBundleFile(context, file);
-  for (const note of source.notes) context.note(`note: ${file}: ${note}`);
-  for (const bundle of source.bundles) {
-    const owner = bundle.trustDomain ?? trustDomain;
-    if (owner === undefined) unnamed.push({ file, content: bundle.content });
-    else if (trustDomain === undefined || owner.equals(trustDomain)) {
-      placed(file, () => set.add(ownAuthorities(context, { trustDomain: owner, ...bundle.content }, file)));
-    }
+  const given = await readBundleFile(context, file);
+  if (trustDomain !== undefined) {
+    const { content } = placed(file, () => bundleFor(given, trustDomain));
+    placed(file, () => set.add(ownAuthorities(context, { trustDomain, ...content }, file)));
+    return;
   }
-  if (trustDomain === undefined || set.get(trustDomain) !== undefined) return;
-  throw new MeshctlError('E_BUNDLE', {
-    what: `no bundle of ${trustDomain}`,
-    where: file,
-    why: `it names ${source.bundles.map((bundle) => bundle.trustDomain?.name).join(', ')}`,
-    fix: 'Give the bundle of that trust domain',
-  });
-}
-
-/** Whole or not at all: half a bundle is no bundle. Bare certificates are one without a name. */
-async function readBundleFile(context: Context, file: string): Promise<Source> {
-  const input = await context.read(file);
-  try {
-    const source = await readBytes(file, input);
-    const stranger = source.items.find(({ kind }) => kind !== 'certificate' && kind !== 'public-key');
-    if (stranger !== undefined) throw notABundle(stranger);
-    if (source.bundles.length > 0) return source;
-    const x509Authorities = source.items.flatMap((item) =>
-      item.kind === 'certificate' ? [{ certificate: item.certificate.der }] : [],
-    );
-    const content = { x509Authorities, jwtAuthorities: [], witAuthorities: [] };
-    return { ...source, bundles: [{ place: { path: [] }, format: 'pem', content, notes: [] }] };
-  } catch (error) {
-    if (!(error instanceof MeshctlError)) throw error;
-    if (error.code !== 'E_INPUT_UNKNOWN' || error.details.where !== file) throw error.at(file);
-    throw new MeshctlError('E_INPUT_UNKNOWN', { ...error.details, fix: GIVE_CAS });
+  for (const { trustDomain: owner, content } of given.bundles) {
+    if (owner === undefined) unnamed.push({ file, content });
+    else placed(file, () => set.add(ownAuthorities(context, { trustDomain: owner, ...content }, file)));
   }
 }
 
-const GIVE_CAS = 'Give the CA certificates of the trust domain, or its SPIFFE bundle';
-
-function notABundle(item: Item): MeshctlError {
-  const where = item.place.lines === undefined ? undefined : `line ${item.place.lines.first}`;
-  if (item.kind === 'broken') return where === undefined ? item.error : item.error.at(where);
-  const what =
-    item.kind === 'private-key' ? 'a PRIVATE KEY' : item.kind === 'other' ? item.label : `a ${item.kind}`;
-  return new MeshctlError('E_INPUT_UNKNOWN', {
-    what: 'this is not a bundle',
-    where,
-    why: `it holds ${what}`,
-    fix: GIVE_CAS,
-  });
+/** Whole or not at all: half a bundle is no bundle. */
+async function readBundleFile(context: Context, file: string): Promise<GivenBundles> {
+  const { given, notes } = await readGivenBundles(context, file);
+  for (const note of notes) context.note(`note: ${file}: ${note}`);
+  if (given.privateKeys > 0)
+    context.warn(`${file} has a private key in it; whoever saw the file can use it, so replace the key.`);
+  if (given.bundles.some(({ leaves }) => leaves.length > 0))
+    context.warn(`${file} has a certificate that is not a CA's; it is no authority, and is left out.`);
+  return given;
 }
 
 /** Trust domains are never pooled: a CA whose own ID names another trust domain is left out, and a warning says so. */
 function ownAuthorities(context: Context, bundle: Bundle, path: string): Bundle {
   const x509Authorities = bundle.x509Authorities.filter(({ certificate }) => {
-    const other = placed(path, () => foreignTrustDomain(Certificate.parse(certificate), bundle.trustDomain));
+    const other = placed(path, () =>
+      foreignTrustDomainOf(Certificate.parse(certificate), bundle.trustDomain),
+    );
     if (other !== undefined) {
       context.warn(`${path} has a CA of ${other}; it is not used for an SVID of ${bundle.trustDomain}.`);
     }
     return other === undefined;
   });
   return { ...bundle, x509Authorities };
-}
-
-function foreignTrustDomain(authority: Certificate, own: TrustDomain): string | undefined {
-  const uris = (authority.subjectAltName ?? [])
-    .filter(({ type }) => type === 'uri')
-    .map(({ value }) => value);
-  return uris.find((uri) => uri.startsWith('spiffe://') && uri !== own.id);
 }
 
 function placed<T>(file: string, step: () => T): T {

@@ -1,0 +1,79 @@
+/**
+ * The bundles of other trust domains in the folder `federated/` of a home, one file each. They belong to the home and not to
+ * one of its trust domains: an SVID is held against the bundle of its own trust domain, whoever asks.
+ */
+import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { MeshctlError } from '../../errors.js';
+import { attempt, ensureFolder, isTemporaryFile, tryUnlink, writeFileAtomic } from '../../files/index.js';
+import { type FederatedBundle, formatFederated, parseFederated } from './federated.js';
+import { folderName } from './folder-name.js';
+import { FILE_MODE, FOLDER_MODE } from './key-files.js';
+import { type LockOptions, withLock } from './lock.js';
+import { readState } from './read-state.js';
+
+export class FederatedFolder {
+  readonly #folder: string;
+  readonly #lock: LockOptions;
+
+  constructor(home: string, lock: LockOptions) {
+    this.#folder = join(home, 'federated');
+    this.#lock = lock;
+  }
+
+  /** By the names of their trust domains. Throws E_STATE at a damaged one. */
+  list(): FederatedBundle[] {
+    const names = readState(this.#folder, () => readdirSync(this.#folder)) ?? [];
+    return names
+      .filter(isBundleFile)
+      .map((name) => this.#read(name))
+      .filter((found) => found !== undefined)
+      .sort((a, b) => (a.bundle.trustDomain.name < b.bundle.trustDomain.name ? -1 : 1));
+  }
+
+  load(trustDomain: string): FederatedBundle | undefined {
+    return this.#read(fileName(trustDomain));
+  }
+
+  /** Makes `next` the bundle of its trust domain; undefined removes it. Throws E_CONFLICT, E_LOCKED, E_WRITE. */
+  async change(
+    trustDomain: string,
+    expectedVersion: number,
+    next: FederatedBundle | undefined,
+  ): Promise<void> {
+    ensureFolder(this.#folder, FOLDER_MODE);
+    await withLock(this.#folder, this.#lock, async () => {
+      const found = this.load(trustDomain)?.version ?? 0;
+      if (found !== expectedVersion) throw conflict(trustDomain);
+      for (const name of readdirSync(this.#folder).filter(isTemporaryFile))
+        tryUnlink(join(this.#folder, name));
+      const path = join(this.#folder, fileName(trustDomain));
+      if (next === undefined) attempt(path, () => unlinkSync(path));
+      else await writeFileAtomic(path, formatFederated(next), { mode: FILE_MODE, replace: true });
+    });
+  }
+
+  #read(name: string): FederatedBundle | undefined {
+    const path = join(this.#folder, name);
+    const text = readState(path, () => readFileSync(path, 'utf8'));
+    if (text === undefined) return undefined;
+    const found = parseFederated(text, path);
+    const { trustDomain } = found.bundle;
+    if (fileName(trustDomain.name) === name) return found;
+    throw new MeshctlError('E_STATE', {
+      what: `${path} is of another trust domain`,
+      why: `it says ${trustDomain}`,
+      fix: 'Give it back its name',
+    });
+  }
+}
+
+const fileName = (trustDomain: string): string => `${folderName(trustDomain)}.json`;
+const isBundleFile = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.');
+
+function conflict(trustDomain: string): MeshctlError {
+  return new MeshctlError('E_CONFLICT', {
+    what: `the bundle of ${trustDomain} was changed by another process`,
+    fix: 'Run the command again',
+  });
+}

@@ -1,0 +1,75 @@
+/** The flags by which objects and endpoints are named. */
+import type { EndpointOptions, WriteOptions } from '../../../../bundle/index.js';
+import { MeshctlError } from '../../../../errors.js';
+
+export interface WriteFlags {
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly label: readonly string[];
+  readonly mesh: string;
+  readonly environment: string | true;
+  readonly endpointUrl?: string | undefined;
+  readonly endpointProfile?: string | undefined;
+  readonly endpointSpiffeId?: string | undefined;
+  readonly className?: string | undefined;
+}
+
+/** `known` are the endpoints that the home knows; flags win. Throws E_USAGE. */
+export function writeOptions(flags: WriteFlags, known: ReadonlyMap<string, EndpointOptions>): WriteOptions {
+  const { name, namespace, label, mesh, environment, className } = flags;
+  const given = endpointOf(flags);
+  return {
+    resource: {
+      name,
+      namespace,
+      mesh,
+      labels: Object.fromEntries(label.map(parseLabel)),
+      environment: environment === 'universal' ? 'universal' : 'kubernetes',
+    },
+    endpoint: (trustDomain) => given ?? known.get(trustDomain),
+    className,
+  };
+}
+
+function endpointOf({
+  endpointUrl,
+  endpointProfile,
+  endpointSpiffeId,
+}: WriteFlags): EndpointOptions | undefined {
+  if (endpointUrl === undefined && endpointProfile === undefined && endpointSpiffeId === undefined)
+    return undefined;
+  if (endpointUrl === undefined || endpointProfile === undefined) {
+    throw new MeshctlError('E_USAGE', {
+      what: `${endpointUrl === undefined ? '--endpoint-url' : '--endpoint-profile'} is missing`,
+      why: 'an endpoint has both, and neither is guessed',
+      fix: 'Pass --endpoint-url and --endpoint-profile https_web or https_spiffe',
+    });
+  }
+  if (endpointProfile !== 'https_web' && endpointProfile !== 'https_spiffe') {
+    throw new MeshctlError('E_USAGE', {
+      what: `unknown profile "${endpointProfile}"`,
+      where: '--endpoint-profile',
+      fix: 'Choose https_web or https_spiffe',
+    });
+  }
+  return {
+    url: endpointUrl,
+    profile: endpointProfile,
+    ...(endpointSpiffeId === undefined ? {} : { endpointSpiffeId }),
+  };
+}
+
+/** Kubernetes' own syntax for keys and values of labels. */
+const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
+const VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/;
+
+function parseLabel(text: string): [string, string] {
+  const at = text.indexOf('=');
+  const [key, value] = [text.slice(0, at), text.slice(at + 1)];
+  if (at > 0 && KEY.test(key) && VALUE.test(value)) return [key, value];
+  throw new MeshctlError('E_USAGE', {
+    what: `"${text}" is no label`,
+    where: '--label',
+    fix: 'Write it as in kuma.io/origin=zone',
+  });
+}

@@ -1,0 +1,95 @@
+import type { BundleNote } from '../../../bundle/index.js';
+import { MeshctlError } from '../../../errors.js';
+import { bundleFor } from '../../../sources/index.js';
+import { TrustDomain } from '../../../spiffe/index.js';
+import type { Context } from '../../context.js';
+import { examples, exitCodes } from '../../ui/help.js';
+import { inOption } from '../../ui/options.js';
+import { emitReport } from '../../ui/report.js';
+import type { Configure } from '../command.js';
+import { assertFormat, INPUT_FORMATS, parseInputFormat } from './input-format.js';
+import { readGivenBundles } from './read-given.js';
+import { addTakeOptions, assertTaken, type Candidate, takeBundle } from './take.js';
+import { takeReport } from './take-report.js';
+
+/** `meshctl bundle set`. */
+export const set: Configure = (command, open) => {
+  addTakeOptions(
+    command
+      .requiredOption('--id <trust-domain>', 'whose bundle it is: spiffe://partner.example, or the bare name')
+      .option('--path <file>', 'the bundle', '-')
+      .option('--format <format>', `what it must be: ${INPUT_FORMATS.join(', ')}`, 'auto'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'meshctl bundle set --id spiffe://partner.example --path partner.json --dry-run',
+          'its fingerprints, and what would change',
+        ],
+        [
+          'meshctl bundle set --id spiffe://partner.example --path partner.json',
+          'from now on its SVIDs verify here',
+        ],
+        [
+          'spire-server bundle show -format spiffe | meshctl bundle set --id spiffe://spire.example',
+          "a SPIRE server's, over a pipe",
+        ],
+      ),
+    )
+    .addHelpText(
+      'after',
+      exitCodes({
+        2: 'the bundle cannot be read, is of another trust domain, or has a leaf or a private key in it',
+        3: 'a guard refuses it, or the state is locked; nothing is changed then',
+      }),
+    )
+    .action(async (options) => {
+      const context = open();
+      const trustDomain = inOption('--id', () => TrustDomain.parse(options.id));
+      const format = parseInputFormat(options.format);
+      const candidate = await readCandidate(context, trustDomain, { ...options, format });
+      const origin = { from: options.path };
+      const result = await takeBundle(context, candidate, origin, options);
+      await emitReport(context, takeReport(result, context.now()));
+      assertTaken(result, origin);
+    });
+};
+
+interface InputFlags {
+  readonly path: string;
+  readonly format: string;
+  readonly strict?: boolean;
+}
+
+async function readCandidate(
+  context: Context,
+  trustDomain: TrustDomain,
+  { path, format, strict }: InputFlags,
+): Promise<Candidate> {
+  const { given } = await readGivenBundles(context, path);
+  const name = path === '-' ? 'standard input' : path;
+  try {
+    const bundle = bundleFor(given, trustDomain);
+    assertFormat(format, bundle.format);
+    if (strict === true) assertNoErrors(bundle.notes);
+    for (const { severity, message, rule } of bundle.notes)
+      context.note(`${severity === 'info' ? 'note' : 'warning'}: ${name}: ${message} (${rule})`);
+    return { ...bundle, trustDomain, privateKeys: given.privateKeys };
+  } catch (error) {
+    throw error instanceof MeshctlError ? error.at(name) : error;
+  }
+}
+
+/** As go-spiffe: one entry that breaks a rule is the end of the bundle. */
+export function assertNoErrors(notes: readonly BundleNote[]): void {
+  const error = notes.find(({ severity }) => severity === 'error');
+  if (error === undefined) return;
+  throw new MeshctlError('E_BUNDLE', {
+    what: 'the bundle breaks a rule, and --strict takes none that does',
+    where: error.place.pointer === '' ? undefined : error.place.pointer,
+    why: error.message,
+    fix: 'Ask whoever publishes it to mend it, or leave out --strict',
+    rule: error.rule,
+  });
+}

@@ -1,0 +1,206 @@
+/** The trust bundles in a source that was given for them: whole or not at all, and never two of one trust domain. */
+import {
+  type BundleContent,
+  type BundleNote,
+  bundleFingerprint,
+  type JwtAuthority,
+  type X509Authority,
+} from '../bundle/index.js';
+import { MeshctlError } from '../errors.js';
+import type { TrustDomain } from '../spiffe/index.js';
+import { Certificate } from '../x509/index.js';
+import type { CertificateItem, Item, Source } from './item.js';
+import { certificateRole } from './role.js';
+
+/** A bundle as somebody hands it over. */
+export interface GivenBundle {
+  /** Absent when nothing in the source names it. */
+  readonly trustDomain?: TrustDomain;
+  /** Certificates of CAs and keys, each once. */
+  readonly content: BundleContent;
+  /** `spiffe`, `pem`, `mesh-trust` … */
+  readonly format: string;
+  readonly notes: readonly BundleNote[];
+  /** Certificates that stood among the authorities and are no CA's. */
+  readonly leaves: readonly Certificate[];
+}
+
+export interface GivenBundles {
+  readonly bundles: readonly GivenBundle[];
+  /** Private keys beside or inside them, which are never part of a bundle. */
+  readonly privateKeys: number;
+}
+
+/** Throws what is broken in the source, E_INPUT_UNKNOWN when it is no bundle, E_BUNDLE when one trust domain has two. */
+export function trustBundlesOf(source: Source): GivenBundles {
+  const broken = source.items.find((item) => item.kind === 'broken');
+  if (broken !== undefined) throw atPlace(broken.error, broken);
+  const found = source.bundles.length > 0 ? source.bundles : [bareBundle(source)];
+  const stranger = found.flatMap(({ notes }) => notes).find(isStranger);
+  if (stranger !== undefined) {
+    const why = stranger.message;
+    throw new MeshctlError('E_BUNDLE', { what: 'the MeshTrust is no bundle', why, rule: stranger.rule });
+  }
+  const bundles = found.map(({ trustDomain, content, format, notes }) => ({
+    ...withoutLeaves(content),
+    format,
+    notes,
+    ...(trustDomain === undefined ? {} : { trustDomain }),
+  }));
+  const inEntries = bundles.flatMap(({ notes }) =>
+    notes.filter(({ rule }) => rule === 'bundle-jwk-no-private'),
+  ).length;
+  const beside = source.items.filter(
+    (item) => item.kind === 'private-key' && item.form !== 'redacted',
+  ).length;
+  return { bundles: onePerTrustDomain(bundles), privateKeys: inEntries + beside };
+}
+
+/**
+ * The bundle of a trust domain among those given. One without a name is that of whoever it was given for. Throws E_BUNDLE
+ * when there is none, or no telling which.
+ */
+export function bundleFor({ bundles }: GivenBundles, trustDomain: TrustDomain): GivenBundle {
+  const named = bundles.filter((bundle) => bundle.trustDomain !== undefined);
+  const own = named.find((bundle) => bundle.trustDomain?.equals(trustDomain));
+  if (own !== undefined) return own;
+  const [only, second] = bundles;
+  if (named.length > 0) {
+    throw new MeshctlError('E_BUNDLE', {
+      what: `no bundle of ${trustDomain}`,
+      why: `it names ${listed([...new Set(named.map((bundle) => `${bundle.trustDomain}`))])}`,
+      fix: 'Give the bundle of that trust domain',
+    });
+  }
+  if (only !== undefined && second === undefined) return only;
+  throw new MeshctlError('E_BUNDLE', {
+    what: `there are ${bundles.length} bundles, and nothing says which is that of ${trustDomain}`,
+    fix: 'Give one of them by itself',
+  });
+}
+
+/** A private key has an objection of its own, which can be overruled. */
+const isStranger = ({ rule, message }: BundleNote): boolean =>
+  rule === 'kuma-mesh-trust-certificates-only' && !message.includes('private key');
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_NAMED;
+  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const MAX_NAMED = 5;
+
+function atPlace(error: MeshctlError, { place }: Item): MeshctlError {
+  const where = place.lines === undefined ? place.path.join(', ') : `line ${place.lines.first}`;
+  return where === '' ? error : error.at(where);
+}
+
+/** Certificates that stand by themselves, or in a manifest where trust anchors stand. */
+function bareBundle(source: Source): Source['bundles'][number] {
+  const certificates = source.items.filter((item) => item.kind === 'certificate');
+  const anchors = certificates.filter(({ trusted, place }) => trusted !== undefined && place.path.length > 0);
+  const stranger = source.items.find(({ kind }) => kind !== 'certificate' && kind !== 'private-key');
+  const chosen: readonly CertificateItem[] = anchors.length > 0 ? anchors : certificates;
+  if (chosen.length === 0 || (anchors.length === 0 && stranger !== undefined))
+    throw notABundle(source, stranger ?? source.items[0]);
+  return {
+    place: { path: [] },
+    format: source.format.toLowerCase(),
+    content: {
+      x509Authorities: chosen.map(({ certificate }) => ({ certificate: certificate.der })),
+      jwtAuthorities: [],
+      witAuthorities: [],
+    },
+    notes: [],
+  };
+}
+
+function notABundle({ jwkSets }: Source, item: Item | undefined): MeshctlError {
+  const error = new MeshctlError('E_INPUT_UNKNOWN', {
+    what: 'this is not a bundle',
+    why: jwkSets.length > 0 ? 'it is a JWK Set in which nothing is for SPIFFE' : `it holds ${nameOf(item)}`,
+    fix: 'Give the CA certificates of the trust domain, or its SPIFFE bundle',
+  });
+  return item === undefined || jwkSets.length > 0 ? error : atPlace(error, item);
+}
+
+function nameOf(item: Item | undefined): string {
+  if (item === undefined) return 'nothing of the kind';
+  switch (item.kind) {
+    case 'private-key':
+      return 'a PRIVATE KEY';
+    case 'other':
+      return item.label;
+    default:
+      return `a ${item.kind.replace('-', ' ')}`;
+  }
+}
+
+function withoutLeaves(content: BundleContent): { content: BundleContent; leaves: readonly Certificate[] } {
+  const certificates = distinct(content.x509Authorities).map((authority) => ({
+    authority,
+    certificate: Certificate.parse(authority.certificate),
+  }));
+  const isLeaf = ({ certificate }: { certificate: Certificate }) => certificateRole(certificate) === 'leaf';
+  const x509Authorities = certificates.filter((one) => !isLeaf(one)).map(({ authority }) => authority);
+  return {
+    content: { ...content, x509Authorities },
+    leaves: certificates.filter(isLeaf).map(({ certificate }) => certificate),
+  };
+}
+
+function distinct(authorities: readonly X509Authority[]): X509Authority[] {
+  return [...new Map(authorities.map((one) => [one.certificate.toString('latin1'), one])).values()];
+}
+
+/** Several MeshTrusts of one trust domain count together, as Kuma has it; other bundles of one must be the same. */
+function onePerTrustDomain(bundles: readonly GivenBundle[]): GivenBundle[] {
+  const known = new Map<string, GivenBundle>();
+  for (const bundle of bundles) {
+    const name = bundle.trustDomain?.name ?? '';
+    const other = known.get(name);
+    if (other === undefined) known.set(name, bundle);
+    else if (bundle.format === 'mesh-trust' && other.format === 'mesh-trust' && name !== '')
+      known.set(name, joined(other, bundle));
+    else if (!isSame(other.content, bundle.content)) {
+      throw new MeshctlError('E_BUNDLE', {
+        what:
+          name === ''
+            ? 'there are different bundles, and nothing says whose they are'
+            : `there are two bundles of ${name}`,
+        why: 'one would hide the other',
+        fix: 'Give one bundle for each trust domain',
+      });
+    }
+  }
+  return [...known.values()];
+}
+
+function isSame(a: BundleContent, b: BundleContent): boolean {
+  return (
+    a.sequence === b.sequence &&
+    a.refreshHint === b.refreshHint &&
+    bundleFingerprint(a) === bundleFingerprint(b) &&
+    taintedIn(a) === taintedIn(b)
+  );
+}
+
+function taintedIn(content: BundleContent): string {
+  const tainted = (authorities: readonly (X509Authority | JwtAuthority)[]) =>
+    authorities.filter((authority) => authority.tainted === true);
+  return bundleFingerprint({
+    x509Authorities: tainted(content.x509Authorities) as X509Authority[],
+    jwtAuthorities: tainted(content.jwtAuthorities) as JwtAuthority[],
+    witAuthorities: tainted(content.witAuthorities) as JwtAuthority[],
+  });
+}
+
+function joined(a: GivenBundle, b: GivenBundle): GivenBundle {
+  const x509Authorities = distinct([...a.content.x509Authorities, ...b.content.x509Authorities]);
+  return {
+    ...a,
+    content: { ...a.content, x509Authorities },
+    notes: [...a.notes, ...b.notes],
+    leaves: [...a.leaves, ...b.leaves],
+  };
+}

@@ -193,6 +193,7 @@ describe('a trust domain with its CA in a folder', () => {
       commit: (...args) => store.commit(...args),
       issued: (name) => store.issued(name),
       listFederated: () => store.listFederated(),
+      loadAllFederated: () => store.loadAllFederated(),
       loadFederated: (name) => store.loadFederated(name),
       changeFederated: (...args) => store.changeFederated(...args),
       recordIssued: async (...args) => {

@@ -11,19 +11,26 @@ beforeAll(async () => {
 describe('quickstart', () => {
   it('goes through every step, and every step does what it must', () => {
     expect(tour).toMatchObject({ code: 0, stderr: '' });
-    expect(tour.stdout.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ', '5. ', '6. ']);
+    expect(tour.stdout.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ', '5. ', '6. ', '7. ']);
     expect(tour.stdout).toMatch(
       /connected with TLSv1\.3 over 127\.0\.0\.1\n {2}the client accepted the server {3}spiffe:\/\/east\.example\/ns\/shop\/sa\/web\n {2}the server accepted the client {3}spiffe:\/\/west\.example\/ns\/bank\/sa\/payments\n/,
     );
     expect(tour.stdout).toContain('refused by the server: no authority of rogue.example is known');
     expect(tour.stdout).toMatch(/^ {2}verified spiffe:\/\/west\.example/m);
     expect(tour.stdout).toMatch(/^ {2}refused spiffe:\/\/rogue\.example/m);
+    expect(tour.stdout).toMatch(/^ {2}stored bundle of west\.example$/m);
+    expect(tour.stdout).toMatch(
+      /one of its CAs says that it is of spiffe:\/\/rogue\.example.* \[E_BUNDLE_REFUSED\]$/m,
+    );
   });
 
   it('leaves its folder, with nothing in it for others to read, and says how to remove it', async () => {
     const [, folder = ''] = /^Done: .* Clean up with: rm -r (\S+)$/m.exec(tour.stdout) ?? [];
     expect(folder.startsWith(at.folder)).toBe(true);
-    expect(readdirSync(folder).sort()).toEqual(['east', 'home', 'rogue', 'west']);
+    expect(readdirSync(folder).sort()).toEqual([
+      ...['east', 'east-home', 'east.example.json', 'rogue', 'rogue-home', 'rogue.json'],
+      ...['west', 'west-home', 'west.example.json'],
+    ]);
     expect((await at.shell(`stat -c %a '${folder}'`)).stdout).toBe('700\n');
     await at.shell(`rm -r '${folder}'`);
     expect(existsSync(folder)).toBe(false);
@@ -36,13 +43,12 @@ describe('quickstart', () => {
   it('prints commands that a reader can repeat', async () => {
     const lines = tour.stdout.split('\n').filter((line) => line.startsWith('$ '));
     mkdirSync(at.path('repeated'));
-    const script = lines.slice(2).map((line) => `${line.slice(2)} || echo "exit $?"`);
+    const script = lines.slice(1).map((line) => `${line.slice(2)} || echo "exit $?"`);
     const { stdout, stderr } = await at.shell(script.join('\n'), {
       cwd: 'repeated',
-      env: { MESHCTL_HOME: at.path('repeated', 'home') },
     });
-    expect(stderr).not.toContain('error');
-    expect(stdout.match(/^exit \d+$/gm)).toEqual(['exit 1']); // the stranger is refused
+    expect(stderr.match(/error:/g)).toHaveLength(1);
+    expect(stdout.match(/^exit \d+$/gm)).toEqual(['exit 1', 'exit 3']); // the stranger is refused, twice
   });
 
   it('leaves nothing behind with --clean, whatever the environment says', async () => {

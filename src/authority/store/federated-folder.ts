@@ -3,10 +3,16 @@
  * one of its trust domains: an SVID is held against the bundle of its own trust domain, whoever asks.
  */
 import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { MeshctlError } from '../../errors.js';
 import { attempt, ensureFolder, isTemporaryFile, tryUnlink, writeFileAtomic } from '../../files/index.js';
-import { type FederatedBundle, formatFederated, parseFederated } from './federated.js';
+import {
+  type FederatedBundle,
+  type FederatedEntry,
+  formatFederated,
+  parseEntry,
+  parseFederated,
+} from './federated.js';
 import { folderName } from './folder-name.js';
 import { FILE_MODE, FOLDER_MODE } from './key-files.js';
 import { type LockOptions, withLock } from './lock.js';
@@ -21,18 +27,19 @@ export class FederatedFolder {
     this.#lock = lock;
   }
 
-  /** By the names of their trust domains. Throws E_STATE at a damaged one. */
-  list(): FederatedBundle[] {
-    const names = readState(this.#folder, () => readdirSync(this.#folder)) ?? [];
-    return names
-      .filter(isBundleFile)
-      .map((name) => this.#read(name))
-      .filter((found) => found !== undefined)
-      .sort((a, b) => (a.bundle.trustDomain.name < b.bundle.trustDomain.name ? -1 : 1));
+  /** What stands in them, by the names of their trust domains. Throws E_STATE at a damaged one. */
+  list(): FederatedEntry[] {
+    const entries = this.#each(parseEntry, ({ trustDomain }) => trustDomain);
+    return entries.sort((a, b) => (a.trustDomain < b.trustDomain ? -1 : 1));
+  }
+
+  /** All of them, in any order. Throws E_STATE at a damaged one. */
+  all(): FederatedBundle[] {
+    return this.#each(parseFederated, ({ bundle }) => bundle.trustDomain.name);
   }
 
   load(trustDomain: string): FederatedBundle | undefined {
-    return this.#read(fileName(trustDomain));
+    return this.#read(fileName(trustDomain), parseFederated, ({ bundle }) => bundle.trustDomain.name);
   }
 
   /** Makes `next` the bundle of its trust domain; undefined removes it. Throws E_CONFLICT, E_LOCKED, E_WRITE. */
@@ -53,16 +60,27 @@ export class FederatedFolder {
     });
   }
 
-  #read(name: string): FederatedBundle | undefined {
-    const path = join(this.#folder, name);
+  #each<T>(parse: (text: string, place: string) => T, nameOf: (found: T) => string): T[] {
+    const names = readState(this.#folder, () => readdirSync(this.#folder)) ?? [];
+    return names
+      .filter(isBundleFile)
+      .map((name) => this.#read(name, parse, nameOf))
+      .filter((found) => found !== undefined);
+  }
+
+  #read<T>(
+    name: string,
+    parse: (text: string, place: string) => T,
+    nameOf: (found: T) => string,
+  ): T | undefined {
+    const path = `${this.#folder}${sep}${name}`;
     const text = readState(path, () => readFileSync(path, 'utf8'));
     if (text === undefined) return undefined;
-    const found = parseFederated(text, path);
-    const { trustDomain } = found.bundle;
-    if (fileName(trustDomain.name) === name) return found;
+    const found = parse(text, path);
+    if (fileName(nameOf(found)) === name) return found;
     throw new MeshctlError('E_STATE', {
       what: `${path} is of another trust domain`,
-      why: `it says ${trustDomain}`,
+      why: `it says ${nameOf(found)}`,
       fix: 'Give it back its name',
     });
   }

@@ -1,9 +1,10 @@
 /** A bundle of another trust domain as `federated/<trust domain>.json` holds it, format `meshctl/v1`: without loss. */
-import type { Bundle, JwtAuthority, X509Authority } from '../../bundle/index.js';
+import { type Bundle, bundleFingerprint, type JwtAuthority, type X509Authority } from '../../bundle/index.js';
 import { parseDer, TAG } from '../../encoding/der.js';
+import { rfc3339 } from '../../encoding/rfc3339.js';
 import { MeshctlError } from '../../errors.js';
 import { TrustDomain } from '../../spiffe/index.js';
-import { PublicKeyInfo } from '../../x509/index.js';
+import { Certificate, PublicKeyInfo } from '../../x509/index.js';
 import {
   assertFields,
   base64,
@@ -46,25 +47,48 @@ export interface FederatedBundle {
   readonly origin: BundleOrigin;
 }
 
+/** What a list shows of a bundle: of thousands none is opened for it. */
+export interface FederatedEntry {
+  readonly trustDomain: string;
+  /** That of the set of authorities as it was stored. */
+  readonly fingerprint: string;
+  readonly counts: { readonly x509: number; readonly jwt: number; readonly wit: number };
+  readonly sequence?: bigint;
+  readonly refreshHint?: number;
+  /** When the last of its CA certificates ends, RFC 3339. */
+  readonly notAfter?: string;
+  readonly origin: BundleOrigin;
+}
+
 /** The text of the file. */
 export function formatFederated({ version, bundle, origin }: FederatedBundle): string {
   const { trustDomain, x509Authorities, jwtAuthorities, witAuthorities, sequence, refreshHint } = bundle;
+  const notAfter = lastEnd(x509Authorities);
   const record: FederatedRecord = {
     schemaVersion: SCHEMA_VERSION,
     kind: 'FederatedBundle',
     version,
     trustDomain: trustDomain.name,
+    fingerprint: bundleFingerprint(bundle),
+    ...(notAfter === undefined ? {} : { notAfter }),
+    ...(sequence === undefined ? {} : { sequence: sequence.toString() }),
+    ...(refreshHint === undefined ? {} : { refreshHint }),
     x509: x509Authorities.map(({ certificate, tainted }) => ({
       certificate: certificate.toString('base64'),
       ...(tainted === true ? { tainted } : {}),
     })),
     jwt: jwtAuthorities.map(keyRecord),
     wit: witAuthorities.map(keyRecord),
-    ...(sequence === undefined ? {} : { sequence: sequence.toString() }),
-    ...(refreshHint === undefined ? {} : { refreshHint }),
     origin,
   };
   return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+function lastEnd(authorities: readonly X509Authority[]): string | undefined {
+  const ends = authorities.map(({ certificate }) =>
+    Certificate.parse(certificate).validity.notAfter.date.getTime(),
+  );
+  return ends.length === 0 ? undefined : rfc3339(Math.floor(Math.max(...ends) / 1000));
 }
 
 function keyRecord({ publicKey, keyId, expiresAt, tainted }: JwtAuthority): KeyRecord {
@@ -76,36 +100,63 @@ function keyRecord({ publicKey, keyId, expiresAt, tainted }: JwtAuthority): KeyR
   };
 }
 
-/** Reads the file; `place` is its path for messages. Throws E_STATE, which names the field. */
-export function parseFederated(text: string, place: string): FederatedBundle {
+/** Reads what a list shows; `place` is the file's path for messages. Throws E_STATE, which names the field. */
+export function parseEntry(text: string, place: string): FederatedEntry {
+  const record = parseRecord(text, place);
+  const { trustDomain, fingerprint, notAfter, x509, jwt, wit, origin } = record;
+  return {
+    trustDomain,
+    fingerprint,
+    counts: { x509: x509.length, jwt: jwt.length, wit: wit.length },
+    ...numbersOf(record),
+    ...(notAfter === undefined ? {} : { notAfter }),
+    origin,
+  };
+}
+
+/** The outside of the file is as it must be. */
+function parseRecord(text: string, place: string): FederatedRecord {
   const document = parseJson(text, place);
   assertKnownVersion(document, place);
-  assertFields(document, FIELDS, place, '', ['sequence', 'refreshHint']);
+  assertFields(document, FIELDS, place, '', ['notAfter', 'sequence', 'refreshHint']);
   const record = document as FederatedRecord;
-  record.x509.forEach((one, i) => {
-    assertFields(one, X509_FIELDS, place, `x509[${i}].`, ['tainted']);
-  });
-  for (const use of ['jwt', 'wit'] as const) {
-    record[use].forEach((one, i) => {
-      assertFields(one, KEY_FIELDS, place, `${use}[${i}].`, ['keyId', 'expiresAt', 'tainted']);
-    });
-  }
   assertFields(record.origin, ORIGIN_FIELDS, place, 'origin.', ['endpoint']);
-  if (record.origin.endpoint !== undefined)
-    assertFields(record.origin.endpoint, ENDPOINT_FIELDS, place, 'origin.endpoint.', ['endpointSpiffeId']);
-  const { sequence, refreshHint } = record;
-  return {
-    version: record.version,
-    bundle: {
-      trustDomain: TrustDomain.parse(record.trustDomain),
-      x509Authorities: record.x509.map(x509Authority),
-      jwtAuthorities: record.jwt.map((key, i) => jwtAuthority(key, place, `jwt[${i}]`)),
-      witAuthorities: record.wit.map((key, i) => jwtAuthority(key, place, `wit[${i}]`)),
-      ...(sequence === undefined ? {} : { sequence: BigInt(sequence) }),
-      ...(refreshHint === undefined ? {} : { refreshHint }),
-    },
-    origin: record.origin,
+  return record;
+}
+
+const numbersOf = ({ sequence, refreshHint }: FederatedRecord) => ({
+  ...(sequence === undefined ? {} : { sequence: BigInt(sequence) }),
+  ...(refreshHint === undefined ? {} : { refreshHint }),
+});
+
+/** Reads all of it. Throws E_STATE, also when its authorities do not have the fingerprint that stands beside them. */
+export function parseFederated(text: string, place: string): FederatedBundle {
+  const record = parseRecord(text, place);
+  const { version, x509, jwt, wit, origin } = record;
+  assertEach(x509, X509_FIELDS, place, 'x509', ['tainted']);
+  for (const [use, keys] of [['jwt', jwt] as const, ['wit', wit] as const])
+    assertEach(keys, KEY_FIELDS, place, use, ['keyId', 'expiresAt', 'tainted']);
+  if (origin.endpoint !== undefined)
+    assertFields(origin.endpoint, ENDPOINT_FIELDS, place, 'origin.endpoint.', ['endpointSpiffeId']);
+  const bundle = {
+    trustDomain: TrustDomain.parse(record.trustDomain),
+    x509Authorities: x509.map(x509Authority),
+    jwtAuthorities: jwt.map((key, i) => jwtAuthority(key, place, `jwt[${i}]`)),
+    witAuthorities: wit.map((key, i) => jwtAuthority(key, place, `wit[${i}]`)),
+    ...numbersOf(record),
   };
+  if (bundleFingerprint(bundle) === record.fingerprint) return { version, bundle, origin };
+  throw damaged(place, 'its authorities do not have the fingerprint with which they were stored');
+}
+
+function assertEach(
+  values: readonly object[],
+  fields: Parameters<typeof assertFields>[1],
+  place: string,
+  name: string,
+  optional: readonly string[],
+): void {
+  for (const [i, value] of values.entries()) assertFields(value, fields, place, `${name}[${i}].`, optional);
 }
 
 function x509Authority({ certificate, tainted }: X509Record): X509Authority {
@@ -142,6 +193,9 @@ interface FederatedRecord {
   readonly kind: 'FederatedBundle';
   readonly version: number;
   readonly trustDomain: string;
+  readonly fingerprint: string;
+  /** RFC 3339; absent without a CA certificate. */
+  readonly notAfter?: string;
   readonly x509: readonly X509Record[];
   readonly jwt: readonly KeyRecord[];
   readonly wit: readonly KeyRecord[];
@@ -160,6 +214,8 @@ const FIELDS: Fields<FederatedRecord> = {
   kind: oneOf(['FederatedBundle']),
   version: wholeNumber(1),
   trustDomain: trustDomainName,
+  fingerprint: matching(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex'),
+  notAfter: time,
   x509: objects,
   jwt: objects,
   wit: objects,

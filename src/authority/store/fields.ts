@@ -47,7 +47,7 @@ function isTime(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) return false;
   const date = new Date(value);
   // A day that the month does not have is taken for one of the next month.
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value.slice(0, -1));
+  return date.getUTCDate() === Number(value.slice(8, 10)); // not a number when it is no time
 }
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -20,7 +20,7 @@ import {
   tryUnlink,
   writeFileAtomic,
 } from '../../files/index.js';
-import type { FederatedBundle } from './federated.js';
+import type { FederatedBundle, FederatedEntry } from './federated.js';
 import { FederatedFolder } from './federated-folder.js';
 import { folderName, isPlain } from './folder-name.js';
 import { FILE_MODE, FOLDER_MODE, keyFile, REPLACED, readKey, writeKeys } from './key-files.js';
@@ -123,8 +123,12 @@ export class FolderStore implements Store {
     return readRecords(join(this.#folder(trustDomain), 'issued.jsonl'));
   }
 
-  async listFederated(): Promise<FederatedBundle[]> {
+  async listFederated(): Promise<FederatedEntry[]> {
     return this.#federated.list();
+  }
+
+  async loadAllFederated(): Promise<FederatedBundle[]> {
+    return this.#federated.all();
   }
 
   async loadFederated(trustDomain: string): Promise<FederatedBundle | undefined> {

@@ -1,4 +1,4 @@
-import type { FederatedBundle } from './federated.js';
+import type { FederatedBundle, FederatedEntry } from './federated.js';
 import type { IssuedRecord, TrustDomainState } from './state.js';
 
 /** What goes with a new state. */
@@ -41,8 +41,10 @@ export interface Store {
   ): Promise<void>;
   /** The ledger, oldest first. Throws E_STATE at a damaged line. */
   issued(trustDomain: string): AsyncIterable<IssuedRecord>;
-  /** The bundles of other trust domains, by their names. Throws E_STATE. */
-  listFederated(): Promise<FederatedBundle[]>;
+  /** What a list shows of the bundles of other trust domains, by their names. Throws E_STATE. */
+  listFederated(): Promise<FederatedEntry[]>;
+  /** All of those bundles, in any order. Throws E_STATE. */
+  loadAllFederated(): Promise<FederatedBundle[]>;
   /** That of one; undefined when there is none. Throws E_STATE. */
   loadFederated(trustDomain: string): Promise<FederatedBundle | undefined>;
   /**

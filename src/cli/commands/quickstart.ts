@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodePemBundle } from '../../bundle/index.js';
+import { decodePemBundle, decodeSpiffeBundle } from '../../bundle/index.js';
 import { MeshctlError } from '../../errors.js';
 import { attempt } from '../../files/index.js';
 import { TrustDomain } from '../../spiffe/index.js';
@@ -13,6 +13,8 @@ import { type Paint, paintFor } from '../ui/paint.js';
 import { writeStream } from '../ui/terminal.js';
 import type { Configure } from './command.js';
 
+const EAST_TD = 'spiffe://east.example';
+const WEST_TD = 'spiffe://west.example';
 const EAST = 'spiffe://east.example/ns/shop/sa/web';
 const WEST = 'spiffe://west.example/ns/bank/sa/payments';
 const ROGUE = 'spiffe://rogue.example/ns/bank/sa/payments';
@@ -62,33 +64,39 @@ class Tour {
 
   async run(): Promise<void> {
     this.#say(`A tour in the throw-away folder ${this.#folder}\n`);
-    this.#say(`$ cd ${this.#folder}\n$ export MESHCTL_HOME=$PWD/home\n`);
+    this.#say(`$ cd ${this.#folder}\n`);
 
-    this.#title('1. Two trust domains, each with its own CA');
-    this.#meshctl(['ca', 'init', 'east.example']);
-    this.#meshctl(['ca', 'init', 'west.example']);
+    this.#title('1. Two operators, each with a home and the CA of a trust domain in it');
+    this.#meshctl(['--home', 'east-home', 'ca', 'init', 'east.example']);
+    this.#meshctl(['--home', 'west-home', 'ca', 'init', 'west.example']);
 
-    this.#title('2. An X.509-SVID for a workload in each');
-    this.#meshctl(['identity', 'issue', EAST, '--out-dir', 'east']);
-    this.#meshctl(['identity', 'issue', WEST, '--out-dir', 'west']);
+    this.#title('2. An X.509-SVID for a workload of each');
+    this.#meshctl(['--home', 'east-home', 'identity', 'issue', EAST, '--out-dir', 'east']);
+    this.#meshctl(['--home', 'west-home', 'identity', 'issue', WEST, '--out-dir', 'west']);
 
-    this.#title('3. Each hands the other its bundle, as a file');
-    this.#copy('west/bundle.pem', 'east/west.example.pem');
-    this.#copy('east/bundle.pem', 'west/east.example.pem');
-    this.#meshctl(['identity', 'verify', 'west/svid.pem', '--bundle', 'east/west.example.pem']);
+    this.#title('3. Each hands the other its bundle, as a file; its fingerprint can be read over the phone');
+    this.#meshctl(['--home', 'east-home', 'bundle', 'export', '--out', 'east.example.json']);
+    this.#meshctl(['--home', 'west-home', 'bundle', 'export', '--out', 'west.example.json']);
+    this.#meshctl(['--home', 'east-home', 'bundle', 'set', '--id', WEST_TD, '--path', 'west.example.json']);
+    this.#meshctl(['--home', 'west-home', 'bundle', 'set', '--id', EAST_TD, '--path', 'east.example.json']);
+    this.#meshctl(['--home', 'east-home', 'identity', 'verify', 'west/svid.pem']);
 
     this.#title('4. They talk: mutual TLS, each checks the ID of the other');
     await this.#handshake('west', 'east', true);
 
     this.#title('5. A stranger with the same path in another trust domain must not get in');
-    this.#meshctl(['ca', 'init', 'rogue.example']);
-    this.#meshctl(['identity', 'issue', ROGUE, '--out-dir', 'rogue']);
-    this.#copy('east/bundle.pem', 'rogue/east.example.pem');
+    this.#meshctl(['--home', 'rogue-home', 'ca', 'init', 'rogue.example']);
+    this.#meshctl(['--home', 'rogue-home', 'identity', 'issue', ROGUE, '--out-dir', 'rogue']);
     await this.#handshake('rogue', 'east', false);
-    this.#meshctl(['identity', 'verify', 'rogue/svid.pem', '--bundle', 'east/west.example.pem'], 1);
+    this.#meshctl(['--home', 'east-home', 'identity', 'verify', 'rogue/svid.pem'], 1);
 
-    this.#title('6. What an SVID says');
+    this.#title('6. Nor by passing off its bundle as that of a partner');
+    this.#meshctl(['--home', 'rogue-home', 'bundle', 'export', '--out', 'rogue.json']);
+    this.#meshctl(['--home', 'east-home', 'bundle', 'set', '--id', WEST_TD, '--path', 'rogue.json'], 3);
+
+    this.#title('7. What an SVID says, and whether it keeps the standards');
     this.#meshctl(['cert', 'inspect', 'east/svid.pem']);
+    this.#meshctl(['cert', 'lint', 'east']);
   }
 
   end(cleaned: boolean): void {
@@ -113,7 +121,7 @@ class Tour {
       cwd: this.#folder,
       env: {
         ...process.env,
-        MESHCTL_HOME: join(this.#folder, 'home'),
+        MESHCTL_HOME: join(this.#folder, 'home'), // a step that forgot its --home must not touch the user's
         MESHCTL_PASSPHRASE: '',
         FORCE_COLOR: '', // escape sequences would be escaped below
       },
@@ -126,11 +134,6 @@ class Tour {
       `meshctl ${args.join(' ')}`,
       `it ended with ${result.status ?? result.signal}, not ${expectedCode}`,
     );
-  }
-
-  #copy(from: string, to: string): void {
-    this.#say(this.#paint.faint(`$ cp ${from} ${to}`));
-    copyFileSync(join(this.#folder, from), join(this.#folder, to));
   }
 
   /** `client` dials `server`; both hold their own bundle and the other's as far as they were given it. */
@@ -150,20 +153,18 @@ the server accepted the client   ${result.clientId}\n`),
   }
 
   #workload(name: string): Workload {
-    const read = (file: string) => readFileSync(join(this.#folder, name, file), 'utf8');
-    const bundles = ['east', 'west']
-      .filter((other) => other !== name)
-      .flatMap((other) => this.#bundle(join(name, `${other}.example.pem`), `${other}.example`));
-    const own = this.#bundle(join(name, 'bundle.pem'), `${name}.example`);
-    return { svid: read('svid.pem'), key: read('key.pem'), bundles: [...own, ...bundles] };
-  }
-
-  #bundle(file: string, trustDomain: string) {
-    try {
-      return [decodePemBundle(readFileSync(join(this.#folder, file)), TrustDomain.parse(trustDomain))];
-    } catch {
-      return []; // it was never handed over
-    }
+    const read = (file: string) => readFileSync(join(this.#folder, file));
+    const own = decodePemBundle(read(`${name}/bundle.pem`), TrustDomain.parse(`${name}.example`));
+    const others = ['east', 'west'].filter((other) => other !== name);
+    const handedOver = others.map((other) => ({
+      trustDomain: TrustDomain.parse(`${other}.example`),
+      ...decodeSpiffeBundle(read(`${other}.example.json`)).content,
+    }));
+    return {
+      svid: read(`${name}/svid.pem`).toString(),
+      key: read(`${name}/key.pem`).toString(),
+      bundles: [own, ...handedOver],
+    };
   }
 }
 

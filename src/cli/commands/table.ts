@@ -19,7 +19,7 @@ export interface CommandGroup {
 export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
   {
     name: 'quickstart',
-    summary: 'a tour on a throw-away home: two trust domains, SVIDs, a real mutual-TLS handshake',
+    summary: 'a tour on throw-away homes: two trust domains, SVIDs, their bundles exchanged, real mutual TLS',
     load: async () => (await import('./quickstart.js')).quickstart,
   },
   {

@@ -8,12 +8,17 @@ export function formatTable(
 ): string {
   const all = [heads, ...rows];
   const widths = heads.map((_, column) =>
-    Math.max(...all.map((row) => stripVTControlCharacters(row[column] ?? '').length)),
+    all.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
   );
   const line = (row: readonly string[]) =>
     row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stripVTControlCharacters(cell).length))
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
       .join('  ')
       .trimEnd();
   return `${[line(heads.map((head) => paintHead(head))), ...rows.map(line)].join('\n')}\n`;
 }
+
+const ESCAPE = '\u001b';
+
+const widthOf = (cell: string): number =>
+  cell.includes(ESCAPE) ? stripVTControlCharacters(cell).length : cell.length;

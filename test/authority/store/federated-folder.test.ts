@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type FederatedBundle, FolderStore } from '../../../src/authority/index.js';
-import type { JwtAuthority } from '../../../src/bundle/index.js';
+import { bundleFingerprint, type JwtAuthority } from '../../../src/bundle/index.js';
 import { TrustDomain } from '../../../src/spiffe/index.js';
 import { testAuthority } from '../../authorities.js';
 import { infoOf, signingKey } from '../../bundle/documents.js';
@@ -46,7 +46,18 @@ describe('the bundles of other trust domains in a folder', () => {
     await store.changeFederated('partner.example', 0, given);
     const found = await store.loadFederated('partner.example');
     expect(plain(found)).toEqual(plain(given));
-    expect(plain((await store.listFederated())[0])).toEqual(plain(given));
+    expect(plain((await store.loadAllFederated())[0])).toEqual(plain(given));
+    expect(await store.listFederated()).toEqual([
+      {
+        trustDomain: 'partner.example',
+        fingerprint: bundleFingerprint(given.bundle),
+        counts: { x509: 2, jwt: 2, wit: 1 },
+        sequence: 2n ** 64n - 1n,
+        refreshHint: 300,
+        notAfter: '2036-11-20T04:00:00Z',
+        origin: given.origin,
+      },
+    ]);
     expect(await store.loadFederated('nobody.example')).toBeUndefined();
   });
 
@@ -90,6 +101,7 @@ describe('the bundles of other trust domains in a folder', () => {
     ['refreshHint', 0],
     ['origin', {}],
     ['surplus', true],
+    ['fingerprint', '0'.repeat(64)],
   ])('are refused with %s as %j', async (member, value) => {
     await store.changeFederated('partner.example', 0, stored(1));
     const file = join(home, 'federated', 'partner.example.json');

@@ -84,13 +84,11 @@ async function find(store: Store, trustDomain: TrustDomain): Promise<FederatedBu
 /** Trust domains whose bundles are fetched by `https_spiffe` from an endpoint with an ID of this one. */
 async function restingOn(store: Store, trustDomain: TrustDomain): Promise<string[]> {
   return (await store.listFederated())
-    .filter(({ bundle, origin }) => {
+    .filter(({ trustDomain: other, origin }) => {
       const id = origin.endpoint?.endpointSpiffeId;
       return (
-        id !== undefined &&
-        !bundle.trustDomain.equals(trustDomain) &&
-        SpiffeId.parse(id).trustDomain.equals(trustDomain)
+        id !== undefined && other !== trustDomain.name && SpiffeId.parse(id).trustDomain.equals(trustDomain)
       );
     })
-    .map(({ bundle }) => bundle.trustDomain.name);
+    .map((entry) => entry.trustDomain);
 }

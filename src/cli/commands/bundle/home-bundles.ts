@@ -35,5 +35,5 @@ export async function allHomeBundles(context: Context): Promise<readonly Bundle[
     const state = await store.load(name);
     if (state !== undefined) own.push(bundleOf(state));
   }
-  return [...own, ...(await store.listFederated()).map(({ bundle }) => bundle)];
+  return [...own, ...(await store.loadAllFederated()).map(({ bundle }) => bundle)];
 }

@@ -1,10 +1,9 @@
-import { bundleOf, type Store } from '../../../authority/index.js';
-import { type Bundle, bundleFingerprint } from '../../../bundle/index.js';
+import { bundleOf, type FederatedEntry, type Store } from '../../../authority/index.js';
+import { bundleFingerprint } from '../../../bundle/index.js';
 import { formatDistance } from '../../../encoding/duration.js';
-import { rfc3339 } from '../../../encoding/rfc3339.js';
-import { Certificate } from '../../../x509/index.js';
 import { escapeText } from '../../ui/escape.js';
 import { examples, exitCodes } from '../../ui/help.js';
+import type { Paint } from '../../ui/paint.js';
 import { emitReport } from '../../ui/report.js';
 import { formatTable } from '../../ui/table.js';
 import type { Configure } from '../command.js';
@@ -27,86 +26,80 @@ export const list: Configure = (command, open) => {
       await emitReport(context, {
         kind: 'BundleList',
         data: () => ({ bundles: rows.map(rowJson) }),
-        text: (paint) => {
-          if (rows.length === 0)
-            return 'No bundle here yet. Store one with: meshctl bundle set --id spiffe://partner.example --path FILE\n';
-          const cells = rows.map(({ bundle, from }) => {
-            const end = endOf(bundle);
-            return [
-              paint.name(bundle.trustDomain.name),
-              from === undefined ? 'own' : 'federated',
-              countsOf(bundle).join(' + '),
-              bundle.sequence?.toString() ?? '-',
-              end === undefined
-                ? '-'
-                : end < now
-                  ? paint.bad(formatDistance(end, now))
-                  : formatDistance(end, now),
-              from === undefined ? '' : paint.faint(escapeText(from === '-' ? 'standard input' : from)),
-            ];
-          });
-          return formatTable(
-            ['trust domain', 'kind', 'authorities', 'sequence', 'last CA ends', 'from'],
-            cells,
-            paint.faint,
-          );
-        },
+        text: (paint) => (rows.length === 0 ? NOTHING : table(rows, now, paint)),
       });
     });
 };
 
-interface Row {
-  readonly bundle: Bundle;
-  /** Where a federated one came from. */
-  readonly from: string | undefined;
-  readonly stored: string | undefined;
-}
+const NOTHING =
+  'No bundle here yet. Store one with: meshctl bundle set --id spiffe://partner.example --path FILE\n';
+
+/** What a list has of a bundle; one that is made here has no origin. */
+type Row = Omit<FederatedEntry, 'origin'> & Partial<Pick<FederatedEntry, 'origin'>>;
 
 async function rowsOf(store: Store): Promise<Row[]> {
   const rows: Row[] = [];
   for (const name of await store.list()) {
     const state = await store.load(name);
-    if (state !== undefined) rows.push({ bundle: bundleOf(state), from: undefined, stored: undefined });
+    if (state === undefined) continue;
+    const bundle = bundleOf(state);
+    const notAfter = state.x509
+      .map((authority) => authority.notAfter)
+      .sort()
+      .at(-1);
+    rows.push({
+      ...bundle,
+      trustDomain: name,
+      fingerprint: bundleFingerprint(bundle),
+      counts: {
+        x509: bundle.x509Authorities.length,
+        jwt: bundle.jwtAuthorities.length,
+        wit: bundle.witAuthorities.length,
+      },
+      ...(notAfter === undefined ? {} : { notAfter }),
+    });
   }
-  for (const { bundle, origin } of await store.listFederated())
-    rows.push({ bundle, from: origin.from, stored: origin.time });
-  return rows;
+  return [...rows, ...(await store.listFederated())];
 }
 
-function rowJson({ bundle, from, stored }: Row) {
-  const [x509 = 0, jwt = 0, wit = 0] = [
-    bundle.x509Authorities,
-    bundle.jwtAuthorities,
-    bundle.witAuthorities,
-  ].map(({ length }) => length);
-  const end = endOf(bundle);
+function rowJson({ trustDomain, fingerprint, counts, sequence, refreshHint, notAfter, origin }: Row) {
   return {
-    trustDomain: bundle.trustDomain.name,
-    kind: from === undefined ? 'own' : 'federated',
-    fingerprint: bundleFingerprint(bundle),
-    ...(bundle.sequence === undefined ? {} : { sequence: bundle.sequence.toString() }),
-    ...(bundle.refreshHint === undefined ? {} : { refreshHint: bundle.refreshHint }),
-    authorities: { x509, jwt, wit },
-    ...(end === undefined ? {} : { notAfter: rfc3339(end) }),
-    ...(from === undefined ? {} : { from, stored }),
+    trustDomain,
+    kind: origin === undefined ? 'own' : 'federated',
+    fingerprint,
+    ...(sequence === undefined ? {} : { sequence: sequence.toString() }),
+    ...(refreshHint === undefined ? {} : { refreshHint }),
+    authorities: counts,
+    ...(notAfter === undefined ? {} : { notAfter }),
+    ...(origin === undefined ? {} : { from: origin.from, stored: origin.time }),
   };
 }
 
-/** `2 x509`, `1 jwt`; a bundle without any key says so. */
-function countsOf({ x509Authorities, jwtAuthorities, witAuthorities }: Bundle): string[] {
-  const counts = [
-    [x509Authorities.length, 'x509'],
-    [jwtAuthorities.length, 'jwt'],
-    [witAuthorities.length, 'wit'],
-  ] as const;
-  const some = counts.filter(([count]) => count > 0).map(([count, use]) => `${count} ${use}`);
-  return some.length === 0 ? ['none: all is revoked'] : some;
+function table(rows: readonly Row[], now: number, paint: Paint): string {
+  const cells = rows.map(({ trustDomain, counts, sequence, notAfter, origin }) => [
+    paint.name(trustDomain),
+    origin === undefined ? 'own' : 'federated',
+    countsText(counts),
+    sequence?.toString() ?? '-',
+    endText(notAfter, now, paint),
+    origin === undefined ? '' : paint.faint(origin.from === '-' ? 'standard input' : escapeText(origin.from)),
+  ]);
+  const heads = ['trust domain', 'kind', 'authorities', 'sequence', 'last CA ends', 'from'];
+  return formatTable(heads, cells, paint.faint);
 }
 
-/** When the last X.509 authority ends: from then on nothing verifies. */
-function endOf({ x509Authorities }: Bundle): number | undefined {
-  const ends = x509Authorities.map(({ certificate }) =>
-    Math.floor(Certificate.parse(certificate).validity.notAfter.date.getTime() / 1000),
-  );
-  return ends.length === 0 ? undefined : Math.max(...ends);
+const USES = ['x509', 'jwt', 'wit'] as const;
+
+/** `2 x509 + 1 jwt`; a bundle without any key says so. */
+function countsText(counts: Row['counts']): string {
+  const some = USES.filter((use) => counts[use] > 0).map((use) => `${counts[use]} ${use}`);
+  return some.length === 0 ? 'none: all is revoked' : some.join(' + ');
+}
+
+/** From the end of the last X.509 authority on nothing verifies. */
+function endText(notAfter: string | undefined, now: number, paint: Paint): string {
+  if (notAfter === undefined) return '-';
+  const end = Date.parse(notAfter) / 1000;
+  const text = formatDistance(end, now);
+  return end < now ? paint.bad(text) : text;
 }

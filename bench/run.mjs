@@ -3,6 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { coldStarts } from './cold-start.mjs';
+import { serving } from './endpoint.mjs';
+import { federating } from './federation.mjs';
 import { inspecting } from './inspect.mjs';
 import { issuing } from './issuing.mjs';
 import { linting } from './lint.mjs';
@@ -16,6 +18,8 @@ const rows = [
   ...(await verifying()),
   ...(await inspecting()),
   ...(await linting()),
+  ...(await federating()),
+  ...(await serving()),
   ...(await jsonLinesMemory()),
   ...(await coldStarts()),
 ];

@@ -2,6 +2,7 @@
 export * from './authority/index.js';
 export * from './bundle/index.js';
 export { ERROR_CODES, type ErrorCode, type ErrorDetails, MeshctlError } from './errors.js';
+export * from './federation/index.js';
 export * from './lint/index.js';
 export * from './sources/index.js';
 export * from './spiffe/index.js';

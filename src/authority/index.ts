@@ -9,7 +9,7 @@ export {
 } from './issue.js';
 export { type KeySource, type Mint, type Minted, mintJsonLines, mintSvids } from './mint-batch.js';
 export { bundleOf } from './own-bundle.js';
-export type { BundleEndpoint, BundleOrigin, FederatedBundle, FederatedEntry } from './store/federated.js';
+export type { BundleOrigin, FederatedBundle, FederatedEntry, FederationEndpoint } from './store/federated.js';
 export { folderName } from './store/folder-name.js';
 export { FolderStore } from './store/folder-store.js';
 export { resolveHome } from './store/home.js';

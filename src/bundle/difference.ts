@@ -14,10 +14,9 @@ interface OneSided {
 
 interface TwoSided {
   /**
-   * `tainted`, `untainted`: the same authority. `re-encoded`: the same key in another certificate, in another encoding or
-   * with another expiry. `renamed`: the same key under another ID. `re-keyed`: another key under the same ID.
+   * `tainted`, `untainted`, `expiry`: the same authority. `re-encoded`: the same key in another certificate or encoding. `renamed`: the same key under another ID. `re-keyed`: another key under the same ID.
    */
-  readonly change: 'tainted' | 'untainted' | 're-encoded' | 'renamed' | 're-keyed';
+  readonly change: 'tainted' | 'untainted' | 'expiry' | 're-encoded' | 'renamed' | 're-keyed';
   readonly use: Use;
   readonly before: X509Authority | JwtAuthority;
   readonly authority: X509Authority | JwtAuthority;
@@ -92,7 +91,7 @@ const KEY_MATCHES: Matches<JwtAuthority> = [
   {
     key: (authority) => `${authorityFingerprint(authority)} ${authority.keyId ?? ''}`,
     change: (before, after) =>
-      taintChange(before, after) ?? (before.expiresAt === after.expiresAt ? undefined : 're-encoded'),
+      taintChange(before, after) ?? (before.expiresAt === after.expiresAt ? undefined : 'expiry'),
   },
   {
     key: ({ keyId }) => keyId,

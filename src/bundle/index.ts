@@ -23,12 +23,12 @@ export {
   type NumberChange,
   type Use,
 } from './difference.js';
+export { endpointUrlFault, parseEndpointUrl } from './endpoint-url.js';
 export { decodeFederationData, isFederationData } from './federation-data.js';
 export { authorityFingerprint, bundleFingerprint, parseFingerprint } from './fingerprint.js';
 export { LOSS_KINDS, type Loss, type LossKind } from './formats/capacity.js';
 export { TRUST_DOMAIN_ANNOTATION } from './formats/config-map.js';
 export { BUNDLE_FORMATS, type Encoded, encodeBundles } from './formats/encode.js';
-export { assertEndpointUrl } from './formats/endpoint.js';
 export type { BundleFormat, EndpointOptions, ResourceOptions, WriteOptions } from './formats/format.js';
 export { type Adapted, adaptTo, BUNDLE_READERS, type BundleReader } from './formats/readers.js';
 export { decodeJwk, encodeJwk, type JwkReading, jwkThumbprint, type PublicJwk } from './jwk.js';

@@ -6,6 +6,7 @@ import { COMMAND_TREE, type CommandEntry, type CommandGroup } from './commands/t
 import { Context, type GlobalOptions } from './context.js';
 import { examples, exitCodes, optionText } from './ui/help.js';
 import { collect } from './ui/options.js';
+import { parseSize } from './ui/size.js';
 import { writeStream } from './ui/terminal.js';
 import { namesBelow } from './usage.js';
 
@@ -29,7 +30,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
     .option('--no-input', 'never ask, fail instead')
     .addOption(
       new Option('--max-input <size>', 'largest input to read, such as 10MiB')
-        .argParser(parseSize)
+        .argParser((text) => parseSize(text, '--max-input'))
         .default(256 * 2 ** 20, '256MiB'),
     )
     .option('--debug', 'print the stack of an error', false)
@@ -141,21 +142,6 @@ function wanted(args: readonly string[]): string[] {
     else if (!arg.startsWith('-')) words.push(arg);
   }
   return words[0] === 'help' ? words.slice(1) : words;
-}
-
-function parseSize(text: string): number {
-  const [, count, unit = ''] = /^(\d{1,6})(B|KiB|MiB|GiB)?$/.exec(text) ?? [];
-  if (count === undefined) {
-    throw new MeshctlError('E_USAGE', {
-      what: `"${text}" is not a size`,
-      where: '--max-input',
-      fix: 'Write it as in 512KiB, 10MiB or 1GiB',
-    });
-  }
-  return (
-    Number(count) *
-    { B: 1, '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }[unit as 'B' | '' | 'KiB' | 'MiB' | 'GiB']
-  );
 }
 
 function sentence(summary: string): string {

@@ -9,12 +9,13 @@ import { addDer } from './der-items.js';
 import { beginsLikeDer, containerKind } from './der-kind.js';
 import type { DocumentReader } from './document/reader.js';
 import { Found, type Passwords } from './found.js';
-import type { Place, Source, Trusted } from './item.js';
+import type { FoundBundle, Item, Place, Source, Trusted } from './item.js';
 import { looksLikeTokens, readTokens } from './jwt.js';
 import { addPem } from './pem-items.js';
 import { pkcs7Item } from './pkcs7.js';
 import { pkcs12Item } from './pkcs12.js';
 import { inside, namesTrust } from './place.js';
+import { type ListedBundle, splitSpireList } from './spire-list.js';
 import { asUtf8, fromBase64, holdsPem, looksLikeJson, looksLikeYaml, wouldBeMissed } from './text-form.js';
 import { isForeign, unknownInput } from './unknown-input.js';
 
@@ -70,6 +71,8 @@ class BytesReader implements DocumentReader {
     if (nesting > MAX_NESTING) return undefined;
     if (beginsLikeDer(input)) return this.#readDer(input, place, trusted);
     const bytes = asUtf8(input);
+    const listed = nesting === 0 ? splitSpireList(bytes) : undefined;
+    if (listed !== undefined) return this.#readSpireList(listed, place);
     const document = await this.#readDocument(bytes, place, trusted, nesting);
     if (document !== undefined) return document;
     if (holdsPem(bytes)) {
@@ -114,6 +117,28 @@ class BytesReader implements DocumentReader {
 
   written(value: unknown): Buffer | undefined {
     return this.#whole?.value === value ? this.#whole?.bytes : undefined;
+  }
+
+  /** Each bundle is that of the trust domain in its heading, and of no other. */
+  async #readSpireList(listed: readonly ListedBundle[], place: Place): Promise<string> {
+    const { items, bundles } = this.found;
+    const { parseTrustDomain } = await import('./document/parse-trust-domain.js');
+    for (const { name, text } of listed) {
+      const trustDomain = parseTrustDomain(this, name, place, 'fed-association-communicated');
+      if (trustDomain === undefined) continue;
+      const [firstItem, firstBundle] = [items.length, bundles.length];
+      const format = await this.read(Buffer.from(text), place, { trustDomain: trustDomain.name }, 1);
+      if (format === undefined && text.trim() !== '')
+        items.push({
+          kind: 'broken',
+          place,
+          error: unknownInput(Buffer.from(text)).at(`the bundle of ${name}`),
+        });
+      if (bundles.length === firstBundle) bundles.push(pemBundle(items.slice(firstItem), place));
+      for (let i = firstBundle; i < bundles.length; i++)
+        bundles[i] = { ...(bundles[i] as FoundBundle), trustDomain };
+    }
+    return 'SPIRE bundle list';
   }
 
   #readDer(input: Buffer, place: Place, trusted: Trusted | undefined): string | undefined {
@@ -189,6 +214,18 @@ class BytesReader implements DocumentReader {
     if (bytes.length > MAX_YAML_BYTES) throw yamlTooLarge(this.#name);
     return parseYaml(bytes.toString('utf8'), { name: this.#name, code: 'E_YAML' });
   }
+}
+
+function pemBundle(items: readonly Item[], place: Place): FoundBundle {
+  const x509Authorities = items.flatMap((item) =>
+    item.kind === 'certificate' ? [{ certificate: item.certificate.der }] : [],
+  );
+  return {
+    place,
+    format: 'pem',
+    content: { x509Authorities, jwtAuthorities: [], witAuthorities: [] },
+    notes: [],
+  };
 }
 
 function hasPemBlocks(bytes: Buffer): boolean {

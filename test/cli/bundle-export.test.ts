@@ -168,6 +168,24 @@ describe('bundle export', () => {
       }
     });
 
+    it('writes for Envoy what Envoy reads', async () => {
+      at.write(
+        'high.json',
+        documentOf([x509Entry(partner)], { spiffe_sequence: 1 })
+          .toString()
+          .replace(':1,', ':18446744073709551615,'),
+      );
+      const envoy = ['--format', 'bundle-map', '--compat', 'envoy'];
+      const { code, stdout, stderr } = await exported('partner.example', '--from', 'high.json', ...envoy);
+      expect(code).toBe(0);
+      expect(stdout).not.toContain('spiffe_sequence');
+      expect(stderr).toContain('the sequence 18446744073709551615, which Envoy (trust_bundles) cannot read');
+      expect(failureOf(await exported('partner.example', ...envoy))).toMatchObject({
+        exit: 3,
+        code: 'E_LOSS',
+      });
+    });
+
     it('says what would be refused all the same', async () => {
       at.write('tokens.json', documentOf([keyEntry(signingKey('P-256', 'other'), 'k')]));
       const { stderr } = await exported('tokens.example', '--from', 'tokens.json', '--compat', 'istio');

@@ -303,6 +303,55 @@ describe('bundle set', () => {
     expect(stdout).toBe('700 home/federated\n600 home/federated/partner.example.json\n');
   });
 
+  it('keeps taints and expiries that a format has no place for, until one that has says otherwise', async () => {
+    const asn1 = old.certificate.der.toString('base64');
+    const spire = (tainted: boolean) =>
+      JSON.stringify({
+        trust_domain: 'tainted.example',
+        sequence_number: '3',
+        x509_authorities: [{ asn1, tainted }],
+      });
+    const into = ['bundle', 'set', '--id', 'tainted.example', '--allow-foreign-ca', '--allow-shared-ca'];
+    const shown = async () => reportOf(await at.run(['bundle', 'show', 'tainted.example', '-o', 'json']));
+    await at.run(into, { input: spire(true) });
+    expect(await shown()).toMatchObject({ authorities: [{ tainted: true }] });
+    const document = documentOf([x509Entry(old)], { spiffe_sequence: 4 });
+    expect((await at.run(into, { input: document })).stdout).not.toContain('untainted');
+    expect(await shown()).toMatchObject({ sequence: '4', authorities: [{ tainted: true }] });
+    const cleared = await at.run([...into, '--allow-rollback'], { input: spire(false) });
+    expect(cleared.stdout).toContain('~ untainted');
+    await at.run(['bundle', 'delete', '--id', 'tainted.example']);
+  });
+
+  it('never puts together the bundles that SPIRE lists under headings', async () => {
+    const authorities = await Promise.all(
+      ['a', 'b'].map((name) => testAuthority('ec-p256', { name, trustDomain: `${name}.example` })),
+    );
+    const listOf = (write: (authority: TestAuthority) => string) =>
+      authorities
+        .map(
+          (authority, i) => `${'*'.repeat(40)}\n* ${'ab'[i]}.example\n${'*'.repeat(40)}\n${write(authority)}`,
+        )
+        .join('\n');
+    const lists = [
+      listOf(({ certificate }) => writePem('CERTIFICATE', certificate.der)),
+      listOf((authority) => documentOf([x509Entry(authority)]).toString()),
+    ];
+    for (const list of lists) {
+      const result = await at.run(['bundle', 'set', '--id', 'a.example', '--dry-run', '-o', 'json'], {
+        input: list,
+      });
+      expect(reportOf(result)).toMatchObject({
+        bundle: { authorities: [{ sha256: authorities[0]?.certificate.sha256 }] },
+      });
+      const other = await at.run(['bundle', 'set', '--id', 'c.example'], { input: list });
+      expect(failureOf(other)).toMatchObject({
+        exit: 2,
+        message: expect.stringContaining('it names a.example, b.example'),
+      });
+    }
+  });
+
   it('reads a bundle from a pipe as SPIRE prints it, whatever stands around it', async () => {
     const spire = `****************************************\n* partner.example\n****************************************\n${writePem('CERTIFICATE', old.certificate.der)}`;
     const { code } = await at.run(['bundle', 'set', '--id', ID, '--format', 'PEM'], { input: spire });

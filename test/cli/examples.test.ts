@@ -1,9 +1,10 @@
 /** The examples of every help text run as they stand; only the network, the cluster and the peer are stand-ins. */
-import { cpSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Outcome, type RunOptions, workspace } from './meshctl.js';
+import { type Outcome, PROGRAM, type RunOptions, workspace } from './meshctl.js';
 
 const at = workspace();
 const PODS = {
@@ -115,11 +116,17 @@ describe('the example', () => {
     if (line.includes('keystore.p12')) cpSync(at.path('keystore.p12'), at.path(folder, 'keystore.p12'));
     const begins = command === 'ca init' || line.includes('ca init');
     const writesHere = line.includes('identity issue') && !/--out-dir|--stdout|help/.test(line);
-    const ported = line.replace(
-      'tls://localhost:8443',
-      `tls://localhost:${(server.address() as AddressInfo).port}`,
-    );
-    const { code, stderr } = await at.shell(writesHere ? `mkdir in; cd in; ${ported}` : ported, {
+    const ported = line
+      .replace('tls://localhost:8443', `tls://localhost:${(server.address() as AddressInfo).port}`)
+      .replace('https://localhost:8443/', `https://localhost:${endpoint.port}/`)
+      .replace('0.0.0.0:8443', '127.0.0.1:0')
+      .replace('bundle serve --profile https_spiffe', '$& --listen 127.0.0.1:0')
+      .replace('--profile https_web >', '--profile https_web --ca-file web-ca.pem >');
+    // What would go on for good is stopped as a service manager does it.
+    const bounded = /bundle serve|--watch/.test(line)
+      ? `timeout -s TERM --preserve-status 4 ${ported}`
+      : ported;
+    const { code, stderr } = await at.shell(writesHere ? `mkdir in; cd in; ${bounded}` : bounded, {
       cwd: folder,
       env: { MESHCTL_HOME: at.path(folder, begins ? 'new-home' : 'home') },
     });
@@ -138,8 +145,7 @@ async function prepareBundles(ready: RunOptions): Promise<void> {
     await at.run([...home, 'ca', 'init', name, '--quiet', ...flags]);
     return (await at.run([...home, 'bundle', 'export', name])).stdout;
   };
-  at.write('ready/partner.json', await bundleOf('partner.example'));
-  at.write('ready/before.json', at.read('ready', 'partner.json'));
+  at.write('ready/before.json', await bundleOf('partner.example'));
   await at.run(
     [
       '--home',
@@ -152,14 +158,46 @@ async function prepareBundles(ready: RunOptions): Promise<void> {
     ],
     ready,
   );
-  at.write('ready/after.json', await bundleOf('partner.example', '--force'));
+  for (const file of ['after.json', 'partner.json'])
+    at.write(
+      `ready/${file}`,
+      await bundleOf('partner.example', ...(file === 'after.json' ? ['--force'] : [])),
+    );
   const convert = ['--from', 'after.json', '--format', 'pem', '--out'];
   for (const file of ['after.pem', 'partner.pem'])
     await at.run(['bundle', 'export', 'partner.example', ...convert, file], ready);
   at.write('ready/gone.json', await bundleOf('gone.example'));
-  await at.run(['bundle', 'set', '--id', 'partner.example', '--path', 'before.json'], ready);
+  await at.run(['bundle', 'set', '--id', 'partner.example', '--path', 'after.json'], ready);
   await at.run(['bundle', 'set', '--id', 'gone.example', '--path', 'gone.json'], ready);
+  await startEndpoint(ready);
   at.stub('spire-server', `cat '${at.write('spire.json', await bundleOf('spire.example'))}'`);
+}
+
+/** The partner's bundle endpoint. Its certificate serves both profiles: it is an SVID, and names localhost. */
+const endpoint: { port: number; child?: ChildProcess } = { port: 0 };
+afterAll(() => endpoint.child?.kill());
+
+async function startEndpoint(ready: RunOptions): Promise<void> {
+  const home = ['--home', at.path('partners', 'partner.example')];
+  const id = 'spiffe://partner.example/meshctl/bundle-endpoint';
+  await at.run([...home, 'identity', 'issue', id, '--dns', 'localhost', '--out-dir', 'endpoint'], ready);
+  for (const [from, to] of [
+    ['svid.pem', 'tls.pem'],
+    ['key.pem', 'tls-key.pem'],
+    ['bundle.pem', 'web-ca.pem'],
+  ] as const)
+    at.write(`ready/${to}`, at.read('ready', 'endpoint', from));
+  rmSync(at.path('ready', 'endpoint'), { recursive: true });
+  const files = ['--profile', 'https_web', '--cert', 'ready/tls.pem', '--key', 'ready/tls-key.pem'];
+  const args = [...home, 'bundle', 'serve', ...files, '--listen', 'localhost:0', '-o', 'json'];
+  const child = at.start(process.execPath, [PROGRAM, ...args]);
+  endpoint.child = child;
+  let report = '';
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    report += chunk;
+    if (report.endsWith('}\n')) break;
+  }
+  endpoint.port = Number(/:(\d+)\//.exec(report)?.[1]);
 }
 
 /** EC P-256, made by OpenSSL: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj / */

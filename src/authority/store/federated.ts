@@ -30,10 +30,10 @@ export interface BundleOrigin {
   /** RFC 3339. */
   readonly time: string;
   /** The endpoint that it was fetched from, by the parameters of the federation (SPIFFE Federation §5.1). */
-  readonly endpoint?: BundleEndpoint;
+  readonly endpoint?: FederationEndpoint;
 }
 
-export interface BundleEndpoint {
+export interface FederationEndpoint {
   readonly url: string;
   readonly profile: 'https_web' | 'https_spiffe';
   /** With `https_spiffe`: who the endpoint must be. */
@@ -237,7 +237,7 @@ const ORIGIN_FIELDS: Fields<BundleOrigin> = {
   time,
   endpoint: { is: isObject, expected: 'an object' },
 };
-const ENDPOINT_FIELDS: Fields<BundleEndpoint> = {
+const ENDPOINT_FIELDS: Fields<FederationEndpoint> = {
   url: matching(/^https:\/\//, 'an https URL'),
   profile: oneOf(['https_web', 'https_spiffe']),
   endpointSpiffeId: matching(/^spiffe:\/\//, 'a SPIFFE ID'),

@@ -51,6 +51,8 @@ export const BUNDLE_FORMATS: readonly BundleFormat[] = [
 
 export interface Encoded {
   readonly text: string;
+  /** What the document has: whoever reads it sees their fingerprints. */
+  readonly bundles: readonly Bundle[];
   readonly losses: readonly Loss[];
 }
 
@@ -79,9 +81,7 @@ export async function encodeBundles(
     });
   }
   const reduced = bundles.map((bundle) => reduce(bundle, format.capacity));
-  const text = await format.write(
-    reduced.map(({ bundle }) => bundle),
-    options,
-  );
-  return { text, losses: reduced.flatMap(({ losses }) => losses) };
+  const written = reduced.map(({ bundle }) => bundle);
+  const text = await format.write(written, options);
+  return { text, bundles: written, losses: reduced.flatMap(({ losses }) => losses) };
 }

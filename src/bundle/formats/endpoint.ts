@@ -2,6 +2,7 @@
 import { MeshctlError } from '../../errors.js';
 import { SpiffeId } from '../../spiffe/index.js';
 import type { Bundle } from '../bundle.js';
+import { parseEndpointUrl } from '../endpoint-url.js';
 import type { EndpointOptions, WriteOptions } from './format.js';
 
 /** Throws E_USAGE when nobody said which, or what was said contradicts itself. */
@@ -14,7 +15,7 @@ export function endpointOf({ trustDomain }: Bundle, { endpoint }: WriteOptions):
       fix: 'Pass --endpoint-url and --endpoint-profile https_web or https_spiffe; any place that serves the bundle will do',
     });
   }
-  assertEndpointUrl(found.url, '--endpoint-url');
+  assertEndpointUrl(found.url);
   const { profile, endpointSpiffeId } = found;
   if (profile === 'https_spiffe' && endpointSpiffeId === undefined) {
     throw new MeshctlError('E_USAGE', {
@@ -33,22 +34,11 @@ export function endpointOf({ trustDomain }: Bundle, { endpoint }: WriteOptions):
   return found;
 }
 
-/** https, a host, and no user info (SPIFFE Federation §5.2.1.1). Throws E_USAGE. */
-export function assertEndpointUrl(text: string, where: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const why =
-    url === undefined
-      ? 'it cannot be read'
-      : url.protocol !== 'https:'
-        ? `its scheme is "${url.protocol.slice(0, -1)}" where "https" belongs`
-        : url.username !== '' || url.password !== ''
-          ? 'it has user information, which must not be there'
-          : undefined;
-  if (url !== undefined && why === undefined) return url;
-  throw new MeshctlError('E_USAGE', {
-    what: 'this is no URL of a bundle endpoint',
-    where,
-    why,
-    fix: 'Write it as in https://spire.example.org:8443/',
-  });
+/** Throws E_USAGE. */
+function assertEndpointUrl(text: string): void {
+  try {
+    parseEndpointUrl(text);
+  } catch (error) {
+    throw error instanceof MeshctlError ? error.at('--endpoint-url') : error;
+  }
 }

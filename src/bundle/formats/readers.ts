@@ -10,6 +10,8 @@ export interface BundleReader {
   readonly against: (use: 'x509-svid' | 'jwt-svid' | 'wit-svid', key: PublicKeyInfo) => string | undefined;
   /** It refuses a document without an X.509 authority. */
   readonly needsCertificate: boolean;
+  /** It refuses a document with a higher sequence. */
+  readonly maxSequence?: bigint;
   /** It reads bundle maps and no single bundles. */
   readonly onlyMaps: boolean;
   /** What else is known of it, for people. */
@@ -42,10 +44,12 @@ export const BUNDLE_READERS: readonly BundleReader[] = [
   {
     name: 'envoy',
     title: 'Envoy (trust_bundles)',
-    against: takesAll,
+    against: (use) =>
+      use === 'x509-svid' ? undefined : 'it refuses a whole map for a key that is not for X.509-SVIDs',
     needsCertificate: true,
     onlyMaps: true,
-    remark: 'Envoy passes over token keys',
+    maxSequence: 2n ** 63n - 1n, // it reads a signed number
+    remark: 'Envoy refuses the whole map for one bundle without a CA certificate',
   },
   {
     name: 'grpc',
@@ -89,9 +93,19 @@ export function adaptTo(reader: BundleReader, bundle: Bundle): Adapted {
   const x509Authorities = keep('x509-svid', bundle.x509Authorities);
   const jwtAuthorities = keep('jwt-svid', bundle.jwtAuthorities);
   const witAuthorities = keep('wit-svid', bundle.witAuthorities);
+  const { sequence, ...rest } = bundle;
+  const isTooHigh =
+    sequence !== undefined && reader.maxSequence !== undefined && sequence > reader.maxSequence;
+  if (isTooHigh)
+    losses.push(loss(bundle, 'sequence', 1, `the sequence ${sequence}, which ${reader.title} cannot read`));
   const isBare = reader.needsCertificate && x509Authorities.length === 0;
   return {
-    bundle: { ...bundle, x509Authorities, jwtAuthorities, witAuthorities },
+    bundle: {
+      ...(isTooHigh ? rest : bundle),
+      x509Authorities,
+      jwtAuthorities,
+      witAuthorities,
+    },
     losses,
     refusals: isBare
       ? [`${reader.title} refuses the bundle of ${bundle.trustDomain}: it has no X.509 authority`]

@@ -114,6 +114,16 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
         summary: 'compare two bundles, in whichever formats',
         load: async () => (await import('./bundle/diff.js')).diff,
       },
+      {
+        name: 'fetch',
+        summary: 'fetch a bundle from its endpoint, once or for good',
+        load: async () => (await import('./bundle/fetch.js')).fetch,
+      },
+      {
+        name: 'serve',
+        summary: 'serve bundles at an endpoint, for SPIRE, Istio and other meshctls',
+        load: async () => (await import('./bundle/serve.js')).serve,
+      },
     ],
   },
   { name: 'version', summary: 'print the version', load: async () => (await import('./version.js')).version },

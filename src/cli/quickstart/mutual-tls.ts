@@ -4,12 +4,12 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { connect, createServer, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, createServer, type TLSSocket } from 'node:tls';
 import type { Bundle } from '../../bundle/index.js';
 import { encodePemBundle } from '../../bundle/index.js';
 import { systemCode } from '../../errors.js';
+import { peerChain } from '../../federation/index.js';
 import { type SvidVerdict, validateX509Svid } from '../../svid/index.js';
-import { Certificate } from '../../x509/index.js';
 
 export interface Workload {
   /** PEM, leaf first. */
@@ -118,13 +118,7 @@ function credentials({ svid, key, bundles }: Workload) {
 }
 
 function verifyPeer(socket: TLSSocket, self: Workload): SvidVerdict {
-  const chain: Certificate[] = [];
-  const presented = socket.getPeerCertificate(true) as DetailedPeerCertificate | undefined;
-  for (let next = presented; next?.raw !== undefined && chain.length < 10; next = next.issuerCertificate) {
-    chain.push(Certificate.parse(next.raw));
-    if (next.issuerCertificate === next) break; // a root is its own issuer
-  }
-  const [leaf, ...rest] = chain;
+  const [leaf, ...rest] = peerChain(socket);
   if (leaf === undefined) {
     return {
       ok: false,

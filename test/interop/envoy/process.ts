@@ -45,11 +45,22 @@ export class Envoy {
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     const envoy = new Envoy(child, folder);
+    try {
+      await envoy.#untilLive(admin);
+      return envoy;
+    } catch (error) {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async #untilLive(admin: string): Promise<void> {
     for (const end = Date.now() + START_MS; ; await sleep(20)) {
-      if (child.exitCode !== null) throw new Error(`envoy ended with ${child.exitCode}`);
+      if (this.#child.exitCode !== null) throw new Error(`envoy ended with ${this.#child.exitCode}`);
       if (Date.now() > end) throw new Error('envoy did not start');
-      if (existsSync(admin)) envoy.#admin = readFileSync(admin, 'utf8');
-      if (envoy.#admin !== '' && (await envoy.ask('ready').catch(() => '')).startsWith('LIVE')) return envoy;
+      if (existsSync(admin)) this.#admin = readFileSync(admin, 'utf8');
+      if (this.#admin !== '' && (await this.ask('ready').catch(() => '')).startsWith('LIVE')) return;
     }
   }
 

@@ -1,7 +1,9 @@
-// Command interop asks go-spiffe: jobs as a JSON list on standard input, one answer for each on standard output.
+// Command interop asks go-spiffe: jobs as a JSON list on standard input, one answer for each on standard output. With
+// the argument "serve" it is a bundle endpoint instead.
 package main
 
 import (
+	"context"
 	"crypto"
 	"crypto/x509"
 	"encoding/base64"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/spiffe/go-spiffe/v2/bundle/spiffebundle"
 	"github.com/spiffe/go-spiffe/v2/bundle/x509bundle"
+	"github.com/spiffe/go-spiffe/v2/federation"
 	"github.com/spiffe/go-spiffe/v2/spiffeid"
 	"github.com/spiffe/go-spiffe/v2/svid/jwtsvid"
 	"github.com/spiffe/go-spiffe/v2/svid/x509svid"
@@ -20,8 +23,8 @@ import (
 
 // job is one question. Files are paths of PEM, but for the document of "bundle".
 type job struct {
-	// Ask is "load" (SVID, Key), "verify" (SVID, Bundle of TrustDomain, Time), "bundle" (Bundle of TrustDomain) or
-	// "token" (Token, Audience, Bundle of TrustDomain), which is judged now.
+	// Ask is "load" (SVID, Key), "verify" (SVID, Bundle of TrustDomain, Time), "bundle" or "marshal" (Bundle of
+	// TrustDomain) or "token" (Token, Audience, Bundle of TrustDomain), which is judged now.
 	Ask         string
 	SVID        string
 	Key         string
@@ -29,6 +32,9 @@ type job struct {
 	TrustDomain string
 	Token       string
 	Audience    string
+	URL         string
+	Roots       string
+	EndpointID  string
 	// Time is the moment to verify at; absent for now.
 	Time *time.Time
 }
@@ -44,9 +50,18 @@ type answer struct {
 	Sequence       *uint64           `json:"sequence,omitempty"`
 	// RefreshHint is in seconds.
 	RefreshHint *float64 `json:"refreshHint,omitempty"`
+	// Document is a bundle as go-spiffe writes it.
+	Document string `json:"document,omitempty"`
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "serve" {
+		if err := serve(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		return
+	}
 	var jobs []job
 	if err := json.NewDecoder(os.Stdin).Decode(&jobs); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -72,8 +87,14 @@ func (job job) run() answer {
 		result, err = job.verify()
 	case "bundle":
 		result, err = job.bundle()
+	case "marshal":
+		result, err = job.marshal()
 	case "token":
 		result, err = job.token()
+	case "fetch-web":
+		result, err = job.fetchWeb()
+	case "fetch-spiffe":
+		result, err = job.fetchSPIFFE()
 	default:
 		err = fmt.Errorf("unknown question %q", job.Ask)
 	}
@@ -124,6 +145,48 @@ func (job job) bundle() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	return described(bundle), nil
+}
+
+func (job job) fetchWeb() (answer, error) {
+	roots := x509.NewCertPool()
+	pemBytes, err := os.ReadFile(job.Roots)
+	if err != nil {
+		return answer{}, err
+	}
+	if !roots.AppendCertsFromPEM(pemBytes) {
+		return answer{}, fmt.Errorf("no certificates in %s", job.Roots)
+	}
+	return job.fetch(federation.WithWebPKIRoots(roots))
+}
+
+func (job job) fetchSPIFFE() (answer, error) {
+	id, err := spiffeid.FromString(job.EndpointID)
+	if err != nil {
+		return answer{}, err
+	}
+	bundle, err := spiffebundle.Load(id.TrustDomain(), job.Bundle)
+	if err != nil {
+		return answer{}, err
+	}
+	return job.fetch(federation.WithSPIFFEAuth(bundle, id))
+}
+
+func (job job) fetch(option federation.FetchOption) (answer, error) {
+	trustDomain, err := spiffeid.TrustDomainFromString(job.TrustDomain)
+	if err != nil {
+		return answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	bundle, err := federation.FetchBundle(ctx, trustDomain, job.URL, option)
+	if err != nil {
+		return answer{}, err
+	}
+	return described(bundle), nil
+}
+
+func described(bundle *spiffebundle.Bundle) answer {
 	result := answer{ID: bundle.TrustDomain().IDString()}
 	for _, authority := range bundle.X509Authorities() {
 		result.X509Authorities = append(result.X509Authorities, base64.StdEncoding.EncodeToString(authority.Raw))
@@ -137,7 +200,23 @@ func (job job) bundle() (answer, error) {
 		seconds := hint.Seconds()
 		result.RefreshHint = &seconds
 	}
-	return result, nil
+	return result
+}
+
+func (job job) marshal() (answer, error) {
+	trustDomain, err := spiffeid.TrustDomainFromString(job.TrustDomain)
+	if err != nil {
+		return answer{}, err
+	}
+	bundle, err := spiffebundle.Load(trustDomain, job.Bundle)
+	if err != nil {
+		return answer{}, err
+	}
+	document, err := bundle.Marshal()
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Document: string(document)}, nil
 }
 
 func (job job) token() (answer, error) {

@@ -32,6 +32,7 @@ const SIGNS: Readonly<Record<AuthorityChange['change'], string>> = {
   removed: '-',
   tainted: '!',
   untainted: '~',
+  expiry: '~',
   're-encoded': '~',
   renamed: '~',
   're-keyed': '!',

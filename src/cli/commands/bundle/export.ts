@@ -102,7 +102,7 @@ export const exportBundle: Configure = (command, open) => {
       if (options.out === undefined) writeStream(1, encoded.text);
       else {
         await writeFileAtomic(options.out, encoded.text, { mode: 0o644, replace: options.force });
-        await emitReport(context, exportReport(format, options.out, bundles, losses));
+        await emitReport(context, exportReport(format, options.out, encoded.bundles, losses));
       }
       if (!format.namesTrustDomain && options.out !== undefined)
         for (const { trustDomain } of bundles)

@@ -74,7 +74,7 @@ async function readCandidate(
     assertFormat(format, bundle.format);
     if (strict === true) assertNoErrors(bundle.notes);
     for (const { severity, message, rule } of bundle.notes)
-      context.note(`${severity === 'info' ? 'note' : 'warning'}: ${name}: ${message} (${rule})`);
+      context.note(`${severity === 'error' ? 'warning' : 'note'}: ${name}: ${message} (${rule})`);
     return { ...bundle, trustDomain, privateKeys: given.privateKeys };
   } catch (error) {
     throw error instanceof MeshctlError ? error.at(name) : error;

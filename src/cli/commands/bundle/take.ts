@@ -1,7 +1,8 @@
 /** Takes over the bundle of another trust domain: the guards, then the store. `bundle set` and `bundle fetch --set` share it. */
 import type { Command, OptionValues } from '@commander-js/extra-typings';
-import type { BundleEndpoint, FederatedBundle } from '../../../authority/index.js';
+import type { FederatedBundle, FederationEndpoint } from '../../../authority/index.js';
 import {
+  BUNDLE_FORMATS,
   type Bundle,
   type BundleDifference,
   differenceOf,
@@ -10,7 +11,7 @@ import {
 } from '../../../bundle/index.js';
 import { rfc3339 } from '../../../encoding/rfc3339.js';
 import { MeshctlError } from '../../../errors.js';
-import { DANGERS, type Danger, type Objection, objectionsTo } from '../../../federation/index.js';
+import { DANGERS, type Danger, keepFacts, type Objection, objectionsTo } from '../../../federation/index.js';
 import type { GivenBundle } from '../../../sources/index.js';
 import type { TrustDomain } from '../../../spiffe/index.js';
 import { Certificate } from '../../../x509/index.js';
@@ -42,7 +43,7 @@ export interface Candidate extends Omit<GivenBundle, 'trustDomain'> {
 export interface Origin {
   /** The file as it was named, `-`, or a URL. */
   readonly from: string;
-  readonly endpoint?: BundleEndpoint;
+  readonly endpoint?: FederationEndpoint;
 }
 
 export interface TakeResult {
@@ -90,15 +91,17 @@ export async function takeBundle(
   flags: TakeFlags,
 ): Promise<TakeResult> {
   const store = await context.openStore();
-  const { trustDomain, content, format } = candidate;
   const now = context.now();
+  const { trustDomain, format } = candidate;
   const current = await store.loadFederated(trustDomain.name);
+  const { carriesKeys, carriesFacts } = formatTraits(format);
+  const content = carriesFacts ? candidate.content : keepFacts(candidate.content, current?.bundle);
   const expectedFingerprints = flags.expectFingerprint.map(readFingerprint);
   const found = objectionsTo({
     trustDomain,
     candidate: content,
     current: current?.bundle,
-    carriesKeys: !WITHOUT_KEYS.has(format),
+    carriesKeys,
     isOwn: (await store.load(trustDomain.name)) !== undefined,
     ownerOf: await ownersBeside(context, trustDomain),
     expectedFingerprints,
@@ -132,16 +135,11 @@ export async function takeBundle(
   return { ...result, outcome };
 }
 
-/** Formats that carry X.509 authorities alone. */
-const WITHOUT_KEYS: ReadonlySet<string> = new Set([
-  'pem',
-  'der',
-  'pkcs#7',
-  'pkcs#12',
-  'mesh-trust',
-  'envoy',
-  'istio',
-]);
+/** A format that is only read, such as DER and PKCS#7, has certificates alone. */
+function formatTraits(name: string): { readonly carriesKeys: boolean; readonly carriesFacts: boolean } {
+  const { capacity } = BUNDLE_FORMATS.find((format) => format.name === name) ?? {};
+  return { carriesKeys: capacity?.tokenKeys ?? false, carriesFacts: capacity?.taints ?? false };
+}
 
 /** The same bundle from an endpoint that was not known before: what is stored about it changes. */
 function isMoved({ origin: known }: FederatedBundle, { endpoint }: Origin): boolean {

@@ -1,5 +1,5 @@
 /** Which bundles are exported: those of the home, or those in a file. */
-import type { BundleEndpoint } from '../../../../authority/index.js';
+import type { FederationEndpoint } from '../../../../authority/index.js';
 import type { Bundle } from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
 import { bundleFor } from '../../../../sources/index.js';
@@ -11,7 +11,7 @@ import { readGivenBundles } from '../read-given.js';
 export interface Selected {
   readonly bundles: readonly Bundle[];
   /** The endpoints that federated bundles were fetched from, by trust domain. */
-  readonly endpoints: ReadonlyMap<string, BundleEndpoint>;
+  readonly endpoints: ReadonlyMap<string, FederationEndpoint>;
 }
 
 /** Throws E_USAGE when it is not clear which, E_NO_BUNDLE, E_BUNDLE, and what reading throws. */
@@ -36,7 +36,7 @@ export async function bundlesToExport(
     : await Promise.all(
         (await chosenOrOnly(context, trustDomains)).map((one) => expectHomeBundle(context, one)),
       );
-  const endpoints = new Map<string, BundleEndpoint>();
+  const endpoints = new Map<string, FederationEndpoint>();
   for (const { trustDomain } of bundles) {
     const endpoint = (await store.loadFederated(trustDomain.name))?.origin.endpoint;
     if (endpoint !== undefined) endpoints.set(trustDomain.name, endpoint);
@@ -91,7 +91,7 @@ async function bundlesIn(
   }
   for (const { notes } of given.bundles) {
     for (const { severity, message, rule } of notes)
-      context.note(`${severity === 'info' ? 'note' : 'warning'}: ${name}: ${message} (${rule})`);
+      context.note(`${severity === 'error' ? 'warning' : 'note'}: ${name}: ${message} (${rule})`);
   }
   try {
     if (trustDomains.length > 0)

@@ -1,0 +1,65 @@
+/** Where a bundle goes that was fetched: into the home, a file, or standard output. */
+
+import type { FetchedBundle } from '../../../../federation/index.js';
+import { writeFileAtomic } from '../../../../files/index.js';
+import { trustBundlesOf } from '../../../../sources/index.js';
+import type { TrustDomain } from '../../../../spiffe/index.js';
+import type { Context } from '../../../context.js';
+import { writeStream } from '../../../ui/terminal.js';
+import { assertNoErrors } from '../set.js';
+import { type Candidate, type Origin, type TakeResult, takeBundle } from '../take.js';
+import type { FetchFlags, FetchPlan } from './flags.js';
+import { notesOn } from './report.js';
+
+/** Says what is odd about it. */
+export function tellNotes(context: Context, fetched: FetchedBundle, plan: FetchPlan): void {
+  for (const { severity, message, rule } of notesOn(fetched, plan)) {
+    const text = `${plan.url.host}: ${message}${rule === undefined ? '' : ` (${rule})`}`;
+    if (severity === 'info') context.note(`note: ${text}`);
+    else context.warn(text);
+  }
+}
+
+/** To --out or standard output, as it came. */
+export async function deliverDocument(
+  { bytes }: FetchedBundle,
+  { file, printsDocument }: FetchPlan,
+  replace: boolean,
+): Promise<void> {
+  if (file !== undefined) await writeFileAtomic(file, bytes, { mode: 0o644, replace });
+  else if (printsDocument) writeStream(1, bytes);
+}
+
+export interface Taken {
+  readonly result: TakeResult;
+  readonly origin: Origin;
+}
+
+/** Through the guards into the home; a refusal is an outcome. Throws as `takeBundle`, and E_BUNDLE with --strict. */
+export async function store(
+  context: Context,
+  fetched: FetchedBundle,
+  trustDomain: TrustDomain,
+  plan: FetchPlan,
+  flags: FetchFlags,
+): Promise<Taken> {
+  if (flags.strict === true) assertNoErrors(fetched.notes);
+  const { url, profile, endpointId } = plan;
+  const id = endpointId === undefined ? {} : { endpointSpiffeId: endpointId.toString() };
+  const origin = { from: url.href, endpoint: { url: url.href, profile, ...id } };
+  const result = await takeBundle(context, candidateOf(fetched, trustDomain), origin, flags);
+  return { result, origin };
+}
+
+/** The leaves that stand among its authorities are told apart as in a file. */
+function candidateOf({ content, notes }: FetchedBundle, trustDomain: TrustDomain): Candidate {
+  const bundle = { place: { path: [] }, format: 'spiffe', content, notes };
+  const nothing = { items: [], dumps: [], jwkSets: [], federations: [], notes: [] };
+  const { bundles, privateKeys } = trustBundlesOf({
+    name: '',
+    format: 'SPIFFE bundle',
+    bundles: [bundle],
+    ...nothing,
+  });
+  return { format: 'spiffe', notes, leaves: [], content, ...bundles[0], trustDomain, privateKeys };
+}

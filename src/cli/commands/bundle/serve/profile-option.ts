@@ -1,0 +1,15 @@
+/** `--profile`: always said, never guessed, since who is believed hangs on it (SPIFFE Federation §5.1). */
+import { MeshctlError } from '../../../../errors.js';
+import { ENDPOINT_PROFILES, type EndpointProfile } from '../../../../federation/index.js';
+
+/** Throws E_USAGE. */
+export function parseProfile(text: string | undefined): EndpointProfile {
+  const profile = ENDPOINT_PROFILES.find((known) => known === text);
+  if (profile !== undefined) return profile;
+  throw new MeshctlError('E_USAGE', {
+    what: text === undefined ? 'no profile' : `unknown profile "${text}"`,
+    where: '--profile',
+    fix: 'Choose https_web (a certificate for the host) or https_spiffe (an SVID)',
+    rule: 'fed-params-explicit',
+  });
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MeshctlError } from '../../src/errors.js';
 import { parseEndpointUrl } from '../../src/bundle/index.js';
+import { MeshctlError } from '../../src/errors.js';
 
 function failureOf(text: string): MeshctlError {
   try {

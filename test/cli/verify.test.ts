@@ -98,7 +98,7 @@ describe('identity verify', () => {
     [
       ['web/svid.pem', '--home', 'nowhere'],
       'no-bundle',
-      /Give the bundle of its trust domain with --bundle FILE/,
+      /Give the bundle of its trust domain with --bundle FILE, or store it with "meshctl bundle set"/,
     ],
   ] as const)('refuses %j', async (args, reason, text) => {
     const { code, stdout, stderr } = await verify(...args);

@@ -149,7 +149,8 @@ function fixOf({ kind, verdict, bundle }: Verified): string {
     const sequence = bundle.sequence === undefined ? '' : `is sequence ${bundle.sequence} and `;
     return `The bundle of ${bundle.trustDomain} here ${sequence}has ${ids.length === 1 ? 'authority' : 'authorities'} ${shown}: refresh it, or give the missing intermediate`;
   }
-  if (reason === 'no-bundle') return 'Give the bundle of its trust domain with --bundle FILE';
+  if (reason === 'no-bundle')
+    return 'Give the bundle of its trust domain with --bundle FILE, or store it with "meshctl bundle set"';
   if (kind === 'jwt-svid' && Object.hasOwn(JWT_REASONS, reason)) return JWT_REASONS[reason as JwtReason].fix;
   const tables = { ...PATH_REASONS, ...LEAF_REASONS, ...EXPECTATION_REASONS };
   return tables[reason as SvidReason | ExpectationReason].fix;

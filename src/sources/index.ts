@@ -24,4 +24,10 @@ export { readBytes } from './read-bytes.js';
 export { readSources, type SourceError, type SourceOptions } from './read-sources.js';
 export { type CertificateRole, certificateRole } from './role.js';
 export { type KeyNeighbour, sameKeys } from './same-keys.js';
-export { bundleFor, type GivenBundle, type GivenBundles, trustBundlesOf } from './trust-bundles.js';
+export {
+  bundleFor,
+  type GivenBundle,
+  type GivenBundles,
+  givenBundle,
+  trustBundlesOf,
+} from './trust-bundles.js';

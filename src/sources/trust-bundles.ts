@@ -9,7 +9,7 @@ import {
 import { MeshctlError } from '../errors.js';
 import type { TrustDomain } from '../spiffe/index.js';
 import { Certificate } from '../x509/index.js';
-import type { CertificateItem, Item, Source } from './item.js';
+import type { CertificateItem, FoundBundle, Item, Source } from './item.js';
 import { certificateRole } from './role.js';
 
 /** A bundle as somebody hands it over. */
@@ -21,8 +21,10 @@ export interface GivenBundle {
   /** `spiffe`, `pem`, `mesh-trust` … */
   readonly format: string;
   readonly notes: readonly BundleNote[];
-  /** Certificates that stood among the authorities and are no CA's. */
-  readonly leaves: readonly Certificate[];
+  /** How many certificates stood among the authorities and are no CA's. They are not in the content. */
+  readonly leaves: number;
+  /** How many entries had private key material in them, which was not read. */
+  readonly privateKeys: number;
 }
 
 export interface GivenBundles {
@@ -41,15 +43,8 @@ export function trustBundlesOf(source: Source): GivenBundles {
     const why = stranger.message;
     throw new MeshctlError('E_BUNDLE', { what: 'the MeshTrust is no bundle', why, rule: stranger.rule });
   }
-  const bundles = found.map(({ trustDomain, content, format, notes }) => ({
-    ...withoutLeaves(content),
-    format,
-    notes,
-    ...(trustDomain === undefined ? {} : { trustDomain }),
-  }));
-  const inEntries = bundles.flatMap(({ notes }) =>
-    notes.filter(({ rule }) => rule === 'bundle-jwk-no-private'),
-  ).length;
+  const bundles = found.map(givenBundle);
+  const inEntries = bundles.reduce((sum, { privateKeys }) => sum + privateKeys, 0);
   const beside = source.items.filter(
     (item) => item.kind === 'private-key' && item.form !== 'redacted',
   ).length;
@@ -136,16 +131,26 @@ function nameOf(item: Item | undefined): string {
   }
 }
 
-function withoutLeaves(content: BundleContent): { content: BundleContent; leaves: readonly Certificate[] } {
-  const certificates = distinct(content.x509Authorities).map((authority) => ({
-    authority,
-    certificate: Certificate.parse(authority.certificate),
-  }));
-  const isLeaf = ({ certificate }: { certificate: Certificate }) => certificateRole(certificate) === 'leaf';
-  const x509Authorities = certificates.filter((one) => !isLeaf(one)).map(({ authority }) => authority);
+/** A bundle that was read: its CAs, each once, and how much of what stood there belongs in no bundle. */
+export function givenBundle({
+  trustDomain,
+  content,
+  format,
+  notes,
+}: Pick<FoundBundle, 'trustDomain' | 'content' | 'format' | 'notes'>): GivenBundle {
+  const certificates = distinct(content.x509Authorities);
+  const x509Authorities = certificates.filter(
+    ({ certificate }) => certificateRole(Certificate.parse(certificate)) !== 'leaf',
+  );
+  const countOf = (wanted: BundleNote['rule']) => notes.filter(({ rule }) => rule === wanted).length;
   return {
     content: { ...content, x509Authorities },
-    leaves: certificates.filter(isLeaf).map(({ certificate }) => certificate),
+    format,
+    notes,
+    // Some readers keep what is no CA's certificate, and others have passed it over.
+    leaves: certificates.length - x509Authorities.length + countOf('x509-bundle-x5c-is-ca'),
+    privateKeys: countOf('bundle-jwk-no-private'),
+    ...(trustDomain === undefined ? {} : { trustDomain }),
   };
 }
 
@@ -201,6 +206,7 @@ function joined(a: GivenBundle, b: GivenBundle): GivenBundle {
     ...a,
     content: { ...a.content, x509Authorities },
     notes: [...a.notes, ...b.notes],
-    leaves: [...a.leaves, ...b.leaves],
+    leaves: a.leaves + b.leaves,
+    privateKeys: a.privateKeys + b.privateKeys,
   };
 }

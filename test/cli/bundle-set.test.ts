@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writePem } from '../../src/encoding/pem.js';
+import { readPem, writePem } from '../../src/encoding/pem.js';
+import { Certificate } from '../../src/x509/index.js';
 import { NOW, type TestAuthority, testAuthority } from '../authorities.js';
 import { documentOf, keyEntry, signingKey, x509Entry } from '../bundle/documents.js';
 import { failureOf, refusal, reportOf, workspace } from './meshctl.js';
@@ -157,6 +158,12 @@ describe('bundle set', () => {
     expect(await refused(pem, '--allow-loss')).toEqual(
       refusal(2, 'E_BUNDLE', notTaken(pem, "one of its certificates is not a CA's", '--drop-leaves')),
     );
+    const leaf = Certificate.parse(readPem(Buffer.from(leafPem)).blocks[0]?.der as Buffer);
+    const entries = [x509Entry(old), x509Entry({ ...old, certificate: leaf })];
+    const json = at.write('leaf.json', documentOf(entries, { spiffe_sequence: 9 }));
+    const outcome = await set(json);
+    expect(outcome.stderr).toContain("one of its certificates is not a CA's");
+    expect(outcome.code).toBe(2);
   });
 
   it('refuses a private key, in PEM, in a document and in a MeshTrust, and never shows it', async () => {

@@ -53,6 +53,26 @@ describe.runIf(hasScript)('a person at a terminal', () => {
     expect((await at.run([...args, '--out-dir', 'asked'])).code).toBe(0);
   });
 
+  it('is shown the fingerprint of a bundle before it is stored, and has to say yes', async () => {
+    at.write('plain.json', (await at.run(['bundle', 'export', 'plain.example'])).stdout);
+    const line = 'meshctl --no-color --home other bundle set --id plain.example --path plain.json';
+    const question = 'is it to be stored?';
+    const no = await converse(line, [question, '\r']);
+    expect(no).toMatchObject({
+      code: 3,
+      shown: expect.stringMatching(/would store bundle of .*fingerprint {2}[0-9a-f]{4} /s),
+    });
+    expect(no.shown).toContain('you said no');
+    expect(existsSync(at.path('other'))).toBe(false);
+    expect((await converse(line, [question, CTRL_C])).code).toBe(130);
+    expect(existsSync(at.path('other'))).toBe(false);
+    expect((await converse(line, [question, 'y\r'])).code).toBe(0);
+    expect(existsSync(at.path('other', 'federated', 'plain.example.json'))).toBe(true);
+    const again = await converse(line); // nothing would change: nothing is asked
+    expect(again).toMatchObject({ code: 0, shown: expect.not.stringContaining(question) });
+    expect(await converse(`${line.replace('other', 'third')} --yes`)).toMatchObject({ code: 0 });
+  });
+
   it('may answer with nothing, and is warned then', async () => {
     const { code, shown } = await converse('meshctl ca init nothing.example', [NEW, '\r']);
     expect(code).toBe(0);

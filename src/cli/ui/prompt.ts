@@ -28,6 +28,18 @@ export async function askPassphrase(what: string): Promise<string> {
   }
 }
 
+/** No unless somebody says yes. */
+export async function askYesOrNo(message: string): Promise<boolean> {
+  const { default: inquirer } = await import('inquirer');
+  const prompt = inquirer.createPromptModule({ output: process.stderr });
+  try {
+    const question = { type: 'confirm', name: 'answer', message, default: false } as const;
+    return (await prompt<{ answer: boolean }>([question])).answer;
+  } catch (error) {
+    throw interrupted(error);
+  }
+}
+
 type Inquirer = typeof import('inquirer')['default'];
 
 /** Questions go to standard error: standard output is for the result. */

@@ -5,11 +5,13 @@ import { TrustDomain } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { inOption } from '../../ui/options.js';
+import { paintFor } from '../../ui/paint.js';
 import { emitReport } from '../../ui/report.js';
+import { writeStream } from '../../ui/terminal.js';
 import type { Configure } from '../command.js';
 import { assertFormat, INPUT_FORMATS, parseInputFormat } from './input-format.js';
 import { readGivenBundles } from './read-given.js';
-import { addTakeOptions, assertTaken, type Candidate, takeBundle } from './take.js';
+import { addTakeOptions, assertTaken, type Candidate, type Confirm, takeBundle } from './take.js';
 import { takeReport } from './take-report.js';
 
 /** `meshctl bundle set`. */
@@ -18,7 +20,8 @@ export const set: Configure = (command, open) => {
     command
       .requiredOption('--id <trust-domain>', 'whose bundle it is: spiffe://partner.example, or the bare name')
       .option('--path <file>', 'the bundle', '-')
-      .option('--format <format>', `what it must be: ${INPUT_FORMATS.join(', ')}`, 'auto'),
+      .option('--format <format>', `what it must be: ${INPUT_FORMATS.join(', ')}`, 'auto')
+      .option('--yes', 'do not ask a person at a terminal', false),
   )
     .addHelpText(
       'after',
@@ -50,11 +53,27 @@ export const set: Configure = (command, open) => {
       const format = parseInputFormat(options.format);
       const candidate = await readCandidate(context, trustDomain, { ...options, format });
       const origin = { from: options.path };
-      const result = await takeBundle(context, candidate, origin, options);
+      const asks = context.terminal.interactive && !options.yes && options.expectFingerprint.length === 0;
+      const result = await takeBundle(context, candidate, origin, options, asks ? ask(context) : undefined);
       await emitReport(context, takeReport(result, context.now()));
       assertTaken(result, origin);
     });
 };
+
+/** Shows a person the fingerprints before they count, and what would change. */
+const ask =
+  (context: Context): Confirm =>
+  async (planned) => {
+    const text = takeReport(planned, context.now()).text(await paintFor(context.terminal.colour));
+    writeStream(2, text);
+    const { askYesOrNo } = await import('../../ui/prompt.js');
+    if (await askYesOrNo('Have you compared the fingerprint with its owner, and is it to be stored?')) return;
+    throw new MeshctlError('E_BUNDLE_REFUSED', {
+      what: `the bundle of ${planned.bundle.trustDomain} is not taken`,
+      why: 'you said no',
+      fix: 'Nothing was changed',
+    });
+  };
 
 interface InputFlags {
   readonly path: string;
@@ -75,7 +94,7 @@ async function readCandidate(
     if (strict === true) assertNoErrors(bundle.notes);
     for (const { severity, message, rule } of bundle.notes)
       context.note(`${severity === 'error' ? 'warning' : 'note'}: ${name}: ${message} (${rule})`);
-    return { ...bundle, trustDomain, privateKeys: given.privateKeys };
+    return { ...bundle, trustDomain, privateKeys: given.privateKeys }; // also those that stand beside it
   } catch (error) {
     throw error instanceof MeshctlError ? error.at(name) : error;
   }

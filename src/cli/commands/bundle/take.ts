@@ -34,10 +34,12 @@ export interface TakeFlags {
   readonly dryRun?: boolean;
 }
 
+/** Asked before anything is written, with what would be. Throws to leave everything as it is. */
+export type Confirm = (planned: TakeResult) => Promise<void>;
+
 /** What is to be taken over, and for whom. */
-export interface Candidate extends Omit<GivenBundle, 'trustDomain'> {
+export interface Candidate extends GivenBundle {
   readonly trustDomain: TrustDomain;
-  readonly privateKeys: number;
 }
 
 export interface Origin {
@@ -89,6 +91,7 @@ export async function takeBundle(
   candidate: Candidate,
   origin: Origin,
   flags: TakeFlags,
+  confirm: Confirm = async () => {},
 ): Promise<TakeResult> {
   const store = await context.openStore();
   const now = context.now();
@@ -105,7 +108,7 @@ export async function takeBundle(
     isOwn: (await store.load(trustDomain.name)) !== undefined,
     ownerOf: await ownersBeside(context, trustDomain),
     expectedFingerprints,
-    leaves: candidate.leaves.length,
+    leaves: candidate.leaves,
     privateKeys: candidate.privateKeys,
     now,
   });
@@ -125,6 +128,7 @@ export async function takeBundle(
   if (current !== undefined && isSameBundle(difference) && !isMoved(current, origin))
     return { ...result, outcome: 'unchanged' };
   if (flags.dryRun === true) return { ...result, outcome: 'dry-run' };
+  await confirm({ ...result, outcome: 'dry-run' });
   const version = current?.version ?? 0;
   await store.changeFederated(trustDomain.name, version, {
     version: version + 1,

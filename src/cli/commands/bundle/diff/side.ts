@@ -29,7 +29,7 @@ export async function readSide(context: Context, name: string, id: TrustDomain |
   const shown = name === '-' ? 'standard input' : name;
   if (given.privateKeys > 0)
     context.warn(`${shown} has a private key in it; whoever saw it can use the key, so replace it.`);
-  if (given.bundles.some(({ leaves }) => leaves.length > 0))
+  if (given.bundles.some(({ leaves }) => leaves > 0))
     context.warn(`${shown} has a certificate that is not a CA's; it is no authority, and is left out.`);
   if (id === undefined) return { name: shown, bundles: given.bundles };
   try {

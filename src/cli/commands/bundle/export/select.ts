@@ -83,7 +83,7 @@ async function bundlesIn(
       rule: 'bundle-jwk-no-private',
     });
   }
-  if (given.bundles.some(({ leaves }) => leaves.length > 0)) {
+  if (given.bundles.some(({ leaves }) => leaves > 0)) {
     throw new MeshctlError('E_BUNDLE', {
       what: `there is a certificate in ${name} that is not a CA's`,
       fix: 'Give the CA certificates of the trust domain alone',

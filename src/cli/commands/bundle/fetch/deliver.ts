@@ -2,12 +2,12 @@
 
 import type { FetchedBundle } from '../../../../federation/index.js';
 import { writeFileAtomic } from '../../../../files/index.js';
-import { trustBundlesOf } from '../../../../sources/index.js';
+import { givenBundle } from '../../../../sources/index.js';
 import type { TrustDomain } from '../../../../spiffe/index.js';
 import type { Context } from '../../../context.js';
 import { writeStream } from '../../../ui/terminal.js';
 import { assertNoErrors } from '../set.js';
-import { type Candidate, type Origin, type TakeResult, takeBundle } from '../take.js';
+import { type Origin, type TakeResult, takeBundle } from '../take.js';
 import type { FetchFlags, FetchPlan } from './flags.js';
 import { notesOn } from './report.js';
 
@@ -47,19 +47,7 @@ export async function store(
   const { url, profile, endpointId } = plan;
   const id = endpointId === undefined ? {} : { endpointSpiffeId: endpointId.toString() };
   const origin = { from: url.href, endpoint: { url: url.href, profile, ...id } };
-  const result = await takeBundle(context, candidateOf(fetched, trustDomain), origin, flags);
+  const candidate = { ...givenBundle({ ...fetched, format: 'spiffe' }), trustDomain };
+  const result = await takeBundle(context, candidate, origin, flags);
   return { result, origin };
-}
-
-/** The leaves that stand among its authorities are told apart as in a file. */
-function candidateOf({ content, notes }: FetchedBundle, trustDomain: TrustDomain): Candidate {
-  const bundle = { place: { path: [] }, format: 'spiffe', content, notes };
-  const nothing = { items: [], dumps: [], jwkSets: [], federations: [], notes: [] };
-  const { bundles, privateKeys } = trustBundlesOf({
-    name: '',
-    format: 'SPIFFE bundle',
-    bundles: [bundle],
-    ...nothing,
-  });
-  return { format: 'spiffe', notes, leaves: [], content, ...bundles[0], trustDomain, privateKeys };
 }

@@ -98,7 +98,7 @@ async function readBundleFile(context: Context, file: string): Promise<GivenBund
   for (const note of notes) context.note(`note: ${file}: ${note}`);
   if (given.privateKeys > 0)
     context.warn(`${file} has a private key in it; whoever saw the file can use it, so replace the key.`);
-  if (given.bundles.some(({ leaves }) => leaves.length > 0))
+  if (given.bundles.some(({ leaves }) => leaves > 0))
     context.warn(`${file} has a certificate that is not a CA's; it is no authority, and is left out.`);
   return given;
 }

@@ -9,12 +9,19 @@ import { usageError } from './usage.js';
 const INTERNAL_FAULT = 70;
 
 /** `args` are the words after the program's name. Sets the exit code of the process. */
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(given: readonly string[]): Promise<void> {
+  const args = withTwoDashes(given);
   try {
     await run(args);
   } catch (error) {
     process.exitCode = report(error, args);
   }
+}
+
+/** SPIRE writes the flags of its bundle commands with one dash, and so do the hands of its operators. */
+function withTwoDashes(args: readonly string[]): readonly string[] {
+  if (!args.includes('bundle')) return args;
+  return args.map((arg) => (/^-(id|path|format|mode)(=|$)/.test(arg) ? `-${arg}` : arg));
 }
 
 async function run(args: readonly string[]): Promise<void> {

@@ -365,6 +365,20 @@ describe('bundle set', () => {
     expect(code).toBe(0);
   });
 
+  it("takes SPIRE's flags as SPIRE has them", async () => {
+    const { code } = await at.run([
+      'bundle',
+      'set',
+      '-id',
+      ID,
+      '-path=stored.json',
+      '-format',
+      'spiffe',
+      '--dry-run',
+    ]);
+    expect(code).toBe(0);
+  });
+
   it('takes with --strict nothing that breaks a rule', async () => {
     const odd = at.write('odd.json', documentOf([{ ...x509Entry(old), kid: 'x' }], { spiffe_sequence: 9 }));
     expect(await refused(odd, '--strict')).toMatchObject({ exit: 2, code: 'E_BUNDLE' });

@@ -49,7 +49,8 @@ async function bundle({ output, ...options }) {
 
 /** Nobody debugs what comes from packages here, and their maps would be a quarter of all that is installed. */
 function isOthers({ moduleIds }) {
-  return moduleIds.every((id) => id.includes('node_modules') || id.startsWith('\0'));
+  const own = moduleIds.filter((id) => !id.includes('node_modules') && !id.startsWith('\0'));
+  return own.length <= moduleIds.length / 10; // one file of ours around a large package
 }
 
 function dropSourceMap({ fileName, code }) {

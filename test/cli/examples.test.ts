@@ -124,7 +124,7 @@ describe('the example', () => {
       .replace('--profile https_web >', '--profile https_web --ca-file web-ca.pem >');
     // What would go on for good is stopped as a service manager does it.
     const bounded = /bundle serve|--watch/.test(line)
-      ? `timeout -s TERM --preserve-status 4 ${ported}`
+      ? `timeout -s TERM --preserve-status 3 ${ported}`
       : ported;
     const { code, stderr } = await at.shell(writesHere ? `mkdir in; cd in; ${bounded}` : bounded, {
       cwd: folder,

@@ -1,9 +1,8 @@
-/** Commands of the built program that die at any moment, alone and while others work on the same home. */
+/** Commands of the built program that die at any step. */
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { killAtEveryStep, type Outcome, usePrograms } from '../authority/store/fixtures/processes.js';
-import { Crowd } from './kill/crowd.js';
 import {
   expectMended,
   expectWholeHome,
@@ -11,7 +10,6 @@ import {
   letTimePass,
   type TrustDomainFolder,
 } from './kill/home.js';
-import { randomFrom } from './kill/random.js';
 import { type GotSvid, Ledger, readSvidFolder, svidsInLines } from './kill/svids.js';
 import { PROGRAM, workspace } from './meshctl.js';
 
@@ -139,26 +137,4 @@ describe('killed before every change of the file system', () => {
     });
     expect([...sequences]).toEqual([1, 2]);
   }, 120_000);
-});
-
-describe('killed at random, among others', () => {
-  const KILLS = 200;
-  const MOST_ROUNDS = 150;
-  const ROUNDS_PER_CHECK = 6;
-  const crowded = workspace();
-
-  test('nobody has an SVID that is not recorded, every file is whole, and the rest goes on', async () => {
-    const seed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
-    onTestFailed(() => console.error(`KILL_SEED=${seed} plans the same rounds again`));
-    const crowd = new Crowd(crowded, randomFrom(seed));
-    await crowd.setUp();
-    while (crowd.kills < KILLS && crowd.rounds < MOST_ROUNDS) {
-      await crowd.round();
-      if (crowd.rounds % ROUNDS_PER_CHECK === 0) await crowd.check();
-    }
-    await crowd.check();
-    await crowd.checkAtLast();
-    expect(crowd.kills).toBeGreaterThanOrEqual(KILLS);
-    expect(crowd.killsAfterOutput).toBeGreaterThan(0);
-  }, 300_000);
 });

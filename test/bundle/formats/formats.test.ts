@@ -103,7 +103,7 @@ describe.each(BUNDLE_FORMATS.map((format) => [format.name, format] as const))(
             expect([before.refreshHint, undefined]).toContain(after.refreshHint);
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
 

@@ -1,0 +1,27 @@
+/** Processes that are killed at any moment while others work on the same home. */
+import { describe, expect, onTestFailed, test } from 'vitest';
+import { Crowd } from './kill/crowd.js';
+import { randomFrom } from './kill/random.js';
+import { workspace } from './meshctl.js';
+
+describe('killed at random, among others', () => {
+  const KILLS = 200;
+  const MOST_ROUNDS = 150;
+  const ROUNDS_PER_CHECK = 6;
+  const crowded = workspace();
+
+  test('nobody has an SVID that is not recorded, every file is whole, and the rest goes on', async () => {
+    const seed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
+    onTestFailed(() => console.error(`KILL_SEED=${seed} plans the same rounds again`));
+    const crowd = new Crowd(crowded, randomFrom(seed));
+    await crowd.setUp();
+    while (crowd.kills < KILLS && crowd.rounds < MOST_ROUNDS) {
+      await crowd.round();
+      if (crowd.rounds % ROUNDS_PER_CHECK === 0) await crowd.check();
+    }
+    await crowd.check();
+    await crowd.checkAtLast();
+    expect(crowd.kills).toBeGreaterThanOrEqual(KILLS);
+    expect(crowd.killsAfterOutput).toBeGreaterThan(0);
+  }, 300_000);
+});

@@ -1,4 +1,6 @@
 /** Kuma's identity resources. */
+
+export { goTemplateFault } from './go-template/fault.js';
 export {
   compileTemplate,
   DEFAULT_PATH_KUBERNETES,
@@ -7,3 +9,9 @@ export {
   type Template,
   TRUST_DOMAIN_VARIABLES,
 } from './template.js';
+export { validateMeshIdentity } from './validate/mesh-identity.js';
+export { validateMeshTls } from './validate/mesh-tls.js';
+export { validateMeshTrafficPermission } from './validate/mesh-traffic-permission.js';
+export { validateMeshTrust } from './validate/mesh-trust.js';
+export type { Violation } from './validate/violation.js';
+export { KUMA_VERSIONS, type KumaVersion } from './version.js';

@@ -46,6 +46,7 @@ class Parser {
   #variables = ['$'];
   #actionLine = 0;
   #loops = 0;
+  #depth = 0;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -94,7 +95,7 @@ class Parser {
         this.#leaveLoop(token.text);
         return undefined;
       case 'define':
-        return this.#unexpected(token, 'command');
+        return this.#define(token);
       case 'template':
         this.#expect('string', 'template clause');
         if (this.#nextVisible().type !== 'right') {
@@ -108,6 +109,24 @@ class Parser {
         this.#body('block clause', false);
         return undefined;
     }
+  }
+
+  /** A template of its own, which stands at the top alone. */
+  #define(token: Token): undefined {
+    if (this.#depth > 0) this.#unexpected(token, 'command');
+    this.#expect('string', 'define clause');
+    this.#expect('right', 'define clause');
+    const end = this.#nested();
+    if (end === 'EOF') this.#fail('unexpected EOF');
+    if (end === 'else') this.#fail('unexpected {{else}} in define clause');
+    return undefined;
+  }
+
+  #nested(): 'EOF' | 'end' | 'else' {
+    this.#depth++;
+    const end = this.#list();
+    this.#depth--;
+    return end;
   }
 
   #leaveLoop(word: string): void {
@@ -126,7 +145,7 @@ class Parser {
   }
 
   #body(word: string, mayHaveElse: boolean): void {
-    const end = this.#list();
+    const end = this.#nested();
     if (end === 'EOF') this.#fail('unexpected EOF');
     if (end !== 'else') return;
     if (!mayHaveElse) this.#fail(`unexpected {{else}} in ${word}`);
@@ -137,7 +156,7 @@ class Parser {
       return;
     }
     if (chained.type === 'keyword') this.#unexpected(this.#nextVisible(), 'else');
-    const last = this.#list();
+    const last = this.#nested();
     if (last === 'EOF') this.#fail('unexpected EOF');
     if (last === 'else') this.#fail('expected end; found {{else}}');
   }
@@ -167,9 +186,10 @@ class Parser {
         if (next.type === 'declare') this.#variables.push(variable.text);
         return;
       }
-      if (context === 'range' && count === 1 && next.type === 'character' && next.text === ',') {
+      if (next.type === 'character' && next.text === ',') {
+        if (context !== 'range' || count > 1) this.#fail(`too many declarations in ${context}`);
         this.#variables.push(variable.text);
-        if (this.#peekVisible().type === 'variable') continue;
+        if (['variable', 'right', 'paren-right'].includes(this.#peekVisible().type)) continue;
         this.#fail('range can only initialize variables');
       }
       this.#at = start;
@@ -288,5 +308,6 @@ function shown({ type, text }: Token): string {
   if (type === 'eof') return 'EOF';
   if (type === 'keyword' || type === 'nil') return `<${text}>`;
   if (type === 'dot') return '<.>';
-  return text.length > 10 ? `${goQuote(text.slice(0, 10))}...` : goQuote(text);
+  // Its length is in bytes, and what is shown of it in characters.
+  return Buffer.byteLength(text) > 10 ? `${goQuote([...text].slice(0, 10).join(''))}...` : goQuote(text);
 }

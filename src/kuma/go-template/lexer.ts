@@ -63,13 +63,13 @@ class Lexer {
     const end = open < 0 ? this.#text.length : open;
     if (end > this.#at) this.#emit('text', this.#text.slice(this.#at, end));
     if (open < 0) return this.#end('eof', '');
-    const trim = /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4)) ? 1 : 0;
+    const trim = /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4)) ? 2 : 0;
     if (!this.#text.startsWith('/*', open + 2 + trim)) {
       this.#emit('left', '{{');
       this.#skip(trim);
       return true;
     }
-    const close = this.#text.indexOf('*/', open + 2 + trim);
+    const close = this.#text.indexOf('*/', open + 4 + trim);
     if (close < 0) return this.#end('error', 'unclosed comment');
     const rest = /^(?:[ \t\r\n]-)?\}\}/.exec(this.#text.slice(close + 2));
     if (rest === null) return this.#end('error', 'comment ends before closing delimiter');
@@ -102,10 +102,10 @@ class Lexer {
       return rest[1] === '=' ? this.#emit('declare', ':=') : this.#end('error', 'expected :=');
     const single = SINGLE.get(first);
     if (single !== undefined) return this.#paren(single, first);
-    if (first === '.' && !/^\.[0-9]/.test(rest))
+    if (first === '.' && !/^\.([0-9]|$)/.test(rest))
       return this.#word(/^\.[\p{L}\p{N}_]*/u, rest, '.', 'field', 'dot');
     if (first === '$') return this.#word(/^\$[\p{L}\p{N}_]*/u, rest, '$', 'variable', 'variable');
-    if (/^[+-]|^[0-9]|^\.[0-9]/.test(rest)) return this.#number(rest);
+    if (/^[+-]|^[0-9]|^\./.test(rest)) return this.#number(rest);
     if (/^[\p{L}\p{N}_]/u.test(rest)) return this.#identifier(rest);
     if (/^[\x21-\x7e]/.test(rest)) return this.#emit('character', first);
     return this.#end('error', `unrecognized character in action: ${unicode(rest)}`);

@@ -11,7 +11,8 @@ const FLOAT =
 export function numberFault(text: string): string | undefined {
   const real = text.replace(/i$/, '');
   if (INTEGER.test(real) && fits(real)) return undefined;
-  const isFloat = FLOAT.test(real.replace(/(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])/g, ''));
+  const bare = real.replace(/(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])/g, '');
+  const isFloat = FLOAT.test(bare) && Number.isFinite(/p/i.test(bare) ? 0 : Number(bare));
   if (isFloat && (real !== text || /[.eEpP]/.test(real))) return undefined;
   if (/[+-].*[+-].*i$/.test(text) || /[0-9.][+-].*i$/.test(text)) return undefined; // a complex one, lexed as a whole
   return `${isFloat || INTEGER.test(real) ? 'integer overflow' : 'illegal number syntax'}: ${goQuote(text)}`;

@@ -21,6 +21,8 @@ export interface NamedBundle extends DecodedBundle {
   readonly trustDomain: TrustDomain;
   /** JSON pointer of the bundle. */
   readonly pointer: string;
+  /** That of the bundle itself, where the document holds bundles of several formats. */
+  readonly format?: 'pem';
 }
 
 export interface DecodedBundles {

@@ -51,7 +51,7 @@ function decodeOne(
   if (typeof bundle !== 'string') throw noBundle(`the bundle of ${trustDomain} is ${kindOf(bundle)}`);
   const { trustDomain: _, ...content } = decodePemBundle(Buffer.from(bundle), trustDomain);
   const places = new Map(content.x509Authorities.map((authority) => [authority, { pointer }]));
-  return { trustDomain, pointer, content, places, notes: [] };
+  return { trustDomain, pointer, content, places, notes: [], format: 'pem' };
 }
 
 /** SPIRE matches the names of members without regard to case. */

@@ -29,7 +29,13 @@ export { authorityFingerprint, bundleFingerprint, parseFingerprint } from './fin
 export { LOSS_KINDS, type Loss, type LossKind } from './formats/capacity.js';
 export { TRUST_DOMAIN_ANNOTATION } from './formats/config-map.js';
 export { BUNDLE_FORMATS, type Encoded, encodeBundles } from './formats/encode.js';
-export type { BundleFormat, EndpointOptions, ResourceOptions, WriteOptions } from './formats/format.js';
+export type {
+  BundleFormat,
+  EndpointOptions,
+  ResourceOptions,
+  WriteOptionName,
+  WriteOptions,
+} from './formats/format.js';
 export { type Adapted, adaptTo, BUNDLE_READERS, type BundleReader } from './formats/readers.js';
 export { decodeJwk, encodeJwk, type JwkReading, jwkThumbprint, type PublicJwk } from './jwk.js';
 export type { BundleNote, BundleRule, DocumentPlace } from './note.js';

@@ -58,16 +58,21 @@ export interface BundleNote {
 
 /** A hostile document breaks a rule in every dozen bytes; nobody reads more notes than these. */
 const MAX_NOTES = 1000;
+/** So many of each rule are never crowded out by others: somebody may decide by them. */
+const ALWAYS_LISTED = 10;
 
-/** Notes in their order. Those beyond a thousand are summed up in one, of the gravest severity among them. */
+/** Notes in their order. Those beyond a thousand, but for the first of each rule, are summed up in one of the gravest severity. */
 export class NoteList {
   readonly #notes: BundleNote[] = [];
+  readonly #counts = new Map<BundleRule, number>();
   #unlisted = 0;
   #gravest: BundleNote | undefined;
 
   add(rule: BundleRule, severity: BundleNote['severity'], place: DocumentPlace, message: string): void {
     const note: BundleNote = { rule, severity, message, place };
-    if (this.#notes.length < MAX_NOTES) {
+    const count = (this.#counts.get(rule) ?? 0) + 1;
+    this.#counts.set(rule, count);
+    if (this.#notes.length < MAX_NOTES || count <= ALWAYS_LISTED) {
       this.#notes.push(note);
       return;
     }

@@ -155,7 +155,7 @@ function keysLost({ carriesKeys, current }: TakeOver): string | undefined {
 }
 
 /** Rotation adds before it removes: a set in which nothing is left of the old one is another one. */
-function replaced({ candidate, current }: TakeOver): string | undefined {
+function replaced({ candidate, current, carriesKeys }: TakeOver): string | undefined {
   if (current === undefined || authoritiesOf(candidate).length === 0) return undefined;
   const isReplaced = (before: readonly string[], after: readonly string[]) =>
     before.length > 0 && !before.some((one) => after.includes(one));
@@ -166,12 +166,32 @@ function replaced({ candidate, current }: TakeOver): string | undefined {
   if (isReplaced(keys(current), keys(candidate)))
     return 'none of the X.509 authorities that are stored is in it: SVIDs that verify now would not any more';
   const tokens = (authorities: readonly JwtAuthority[]) => authorities.map(authorityFingerprint);
-  if (
-    candidate.jwtAuthorities.length > 0 &&
-    isReplaced(tokens(current.jwtAuthorities), tokens(candidate.jwtAuthorities))
-  )
-    return 'none of the JWT authorities that are stored is in it: tokens that verify now would not any more';
-  return undefined;
+  const uses = [
+    ['JWT', current.jwtAuthorities, candidate.jwtAuthorities],
+    ['WIT', current.witAuthorities, candidate.witAuthorities],
+  ] as const;
+  const gone = uses.find(([, before, after]) => carriesKeys && isReplaced(tokens(before), tokens(after)));
+  if (gone === undefined) return undefined; // a format without token keys has an objection of its own
+  return `none of the ${gone[0]} authorities that are stored is in it: tokens that verify now would not any more`;
+}
+
+/** What is odd and no danger yet: sentences for people. */
+export function remarksOn(candidate: BundleContent, current: BundleContent | undefined): string[] {
+  const { sequence } = candidate;
+  const isSameNumber = sequence !== undefined && sequence === current?.sequence;
+  const remarks: string[] = [];
+  if (isSameNumber && bundleFingerprint(candidate) !== bundleFingerprint(current))
+    remarks.push(
+      `The content is another, and its sequence is still ${sequence}: whoever goes by the number misses the change (bundle-sequence-monotonic).`,
+    );
+  for (const authority of candidate.x509Authorities) {
+    const { keyUsage } = Certificate.parse(authority.certificate);
+    if (keyUsage === undefined || keyUsage.names.includes('keyCertSign')) continue;
+    remarks.push(
+      `The CA certificate ${authorityFingerprint(authority)} may sign no certificates (it has no keyCertSign), so no SVID verifies by it.`,
+    );
+  }
+  return remarks;
 }
 
 const authoritiesOf = (content: BundleContent) => [

@@ -11,7 +11,7 @@ export type { GetOptions } from './fetch/get.js';
 export { withRetries } from './fetch/retries.js';
 export type { EndpointTrust } from './fetch/trust.js';
 export { foreignTrustDomainOf } from './foreign-ca.js';
-export { DANGERS, type Danger, type Objection, objectionsTo } from './guard.js';
+export { DANGERS, type Danger, type Objection, objectionsTo, remarksOn } from './guard.js';
 export { keepFacts } from './keep-facts.js';
 export { peerChain } from './peer-chain.js';
 

@@ -107,9 +107,9 @@ function readNamed(
   return {
     format,
     items: bundles.flatMap((bundle) => itemsOf(bundle, place, bundle.trustDomain)),
-    bundles: bundles.map(({ trustDomain, pointer, content, places, notes: own }, index) => ({
+    bundles: bundles.map(({ trustDomain, pointer, content, places, notes: own, format: inner }, index) => ({
       place: placeWithin(place, { pointer }),
-      format: kind,
+      format: inner ?? kind,
       trustDomain,
       content,
       // What is said of the document stands with the bundle that it is about, else with the first.

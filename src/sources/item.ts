@@ -98,6 +98,8 @@ export type Item =
 export interface FoundBundle extends Found {
   /** `spiffe`, `pem`, `mesh-trust`, `bundle-map` … */
   readonly format: string;
+  /** Of a MeshTrust: the mesh that believes it. */
+  readonly mesh?: string;
   /** Absent when nothing in the document names it, as in PEM and in SPIFFE documents. */
   readonly trustDomain?: TrustDomain;
   /** All but the trust domain. */

@@ -9,6 +9,7 @@ import {
 import { MeshctlError } from '../errors.js';
 import type { TrustDomain } from '../spiffe/index.js';
 import { Certificate } from '../x509/index.js';
+import { HOLDS_PRIVATE_KEY } from './document/mesh-trust.js';
 import type { CertificateItem, FoundBundle, Item, Source } from './item.js';
 import { certificateRole } from './role.js';
 
@@ -23,6 +24,8 @@ export interface GivenBundle {
   readonly notes: readonly BundleNote[];
   /** How many certificates stood among the authorities and are no CA's. They are not in the content. */
   readonly leaves: number;
+  /** Of MeshTrusts: the mesh. */
+  readonly mesh?: string;
   /** How many entries had private key material in them, which was not read. */
   readonly privateKeys: number;
 }
@@ -38,6 +41,7 @@ export function trustBundlesOf(source: Source): GivenBundles {
   const broken = source.items.find((item) => item.kind === 'broken');
   if (broken !== undefined) throw atPlace(broken.error, broken);
   const found = source.bundles.length > 0 ? source.bundles : [bareBundle(source)];
+  assertWholeDocument(source);
   const stranger = found.flatMap(({ notes }) => notes).find(isStranger);
   if (stranger !== undefined) {
     const why = stranger.message;
@@ -45,10 +49,9 @@ export function trustBundlesOf(source: Source): GivenBundles {
   }
   const bundles = found.map(givenBundle);
   const inEntries = bundles.reduce((sum, { privateKeys }) => sum + privateKeys, 0);
-  const beside = source.items.filter(
-    (item) => item.kind === 'private-key' && item.form !== 'redacted',
-  ).length;
-  return { bundles: onePerTrustDomain(bundles), privateKeys: inEntries + beside };
+  const beside = source.items.filter(isPrivateKey).length;
+  const stray = source.jwkSets.map(givenBundle).reduce((sum, { privateKeys }) => sum + privateKeys, 0);
+  return { bundles: onePerTrustDomain(bundles), privateKeys: inEntries + beside + stray };
 }
 
 /**
@@ -74,9 +77,33 @@ export function bundleFor({ bundles }: GivenBundles, trustDomain: TrustDomain): 
   });
 }
 
+/**
+ * What go-spiffe and SPIRE refuse as a whole: an array around the document, a byte order mark, more text behind it
+ * (SPIFFE_Trust_Domain_and_Bundle.md §4, RFC 7517 §5).
+ */
+function assertWholeDocument({ format, bundles }: Source): void {
+  const broken = bundles.flatMap(({ notes }) => notes).find(({ rule }) => rule === 'bundle-jwk-set');
+  const isFollowed =
+    format === 'JSON' && bundles.some(({ place }) => /^document \d+$/.test(place.path[0] ?? ''));
+  const why = broken?.message ?? (isFollowed ? 'there is more behind the document' : undefined);
+  if (why === undefined) return;
+  throw new MeshctlError('E_BUNDLE', {
+    what: 'this is not a SPIFFE bundle',
+    why,
+    fix: 'Give the JSON object by itself',
+    rule: 'bundle-jwk-set',
+  });
+}
+
 /** A private key has an objection of its own, which can be overruled. */
 const isStranger = ({ rule, message }: BundleNote): boolean =>
-  rule === 'kuma-mesh-trust-certificates-only' && !message.includes('private key');
+  rule === 'kuma-mesh-trust-certificates-only' && message !== HOLDS_PRIVATE_KEY;
+
+/** One that no reader knows, such as OpenSSH's, is one all the same. */
+function isPrivateKey(item: Item): boolean {
+  if (item.kind === 'other') return /PRIVATE KEY$/i.test(item.label);
+  return item.kind === 'private-key' && item.form !== 'redacted';
+}
 
 function listed(names: readonly string[]): string {
   const more = names.length - MAX_NAMED;
@@ -94,7 +121,7 @@ function atPlace(error: MeshctlError, { place }: Item): MeshctlError {
 function bareBundle(source: Source): Source['bundles'][number] {
   const certificates = source.items.filter((item) => item.kind === 'certificate');
   const anchors = certificates.filter(({ trusted, place }) => trusted !== undefined && place.path.length > 0);
-  const stranger = source.items.find(({ kind }) => kind !== 'certificate' && kind !== 'private-key');
+  const stranger = source.items.find((item) => item.kind !== 'certificate' && !isPrivateKey(item));
   const chosen: readonly CertificateItem[] = anchors.length > 0 ? anchors : certificates;
   if (chosen.length === 0 || (anchors.length === 0 && stranger !== undefined))
     throw notABundle(source, stranger ?? source.items[0]);
@@ -137,7 +164,8 @@ export function givenBundle({
   content,
   format,
   notes,
-}: Pick<FoundBundle, 'trustDomain' | 'content' | 'format' | 'notes'>): GivenBundle {
+  mesh,
+}: Pick<FoundBundle, 'trustDomain' | 'content' | 'format' | 'notes' | 'mesh'>): GivenBundle {
   const certificates = distinct(content.x509Authorities);
   const x509Authorities = certificates.filter(
     ({ certificate }) => certificateRole(Certificate.parse(certificate)) !== 'leaf',
@@ -151,6 +179,7 @@ export function givenBundle({
     leaves: certificates.length - x509Authorities.length + countOf('x509-bundle-x5c-is-ca'),
     privateKeys: countOf('bundle-jwk-no-private'),
     ...(trustDomain === undefined ? {} : { trustDomain }),
+    ...(mesh === undefined ? {} : { mesh }),
   };
 }
 
@@ -158,14 +187,14 @@ function distinct(authorities: readonly X509Authority[]): X509Authority[] {
   return [...new Map(authorities.map((one) => [one.certificate.toString('latin1'), one])).values()];
 }
 
-/** Several MeshTrusts of one trust domain count together, as Kuma has it; other bundles of one must be the same. */
+/** Several MeshTrusts of one trust domain count together within a mesh, as Kuma has it; other bundles of one must be the same. */
 function onePerTrustDomain(bundles: readonly GivenBundle[]): GivenBundle[] {
   const known = new Map<string, GivenBundle>();
   for (const bundle of bundles) {
     const name = bundle.trustDomain?.name ?? '';
     const other = known.get(name);
     if (other === undefined) known.set(name, bundle);
-    else if (bundle.format === 'mesh-trust' && other.format === 'mesh-trust' && name !== '')
+    else if (bundle.mesh !== undefined && bundle.mesh === other.mesh && name !== '')
       known.set(name, joined(other, bundle));
     else if (!isSame(other.content, bundle.content)) {
       throw new MeshctlError('E_BUNDLE', {

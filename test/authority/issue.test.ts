@@ -195,6 +195,7 @@ describe('a trust domain with its CA in a folder', () => {
       listFederated: () => store.listFederated(),
       loadAllFederated: () => store.loadAllFederated(),
       loadFederated: (name) => store.loadFederated(name),
+      removeFederated: (name) => store.removeFederated(name),
       changeFederated: (...args) => store.changeFederated(...args),
       recordIssued: async (...args) => {
         replaced ??= (await create({ replace: true })).id;

@@ -455,10 +455,12 @@ describe('a SPIFFE bundle document', () => {
     });
   });
 
-  it('sums up notes beyond a thousand under the gravest', () => {
+  it('sums up notes beyond a thousand under the gravest, and lists the first of each rule all the same', () => {
     const odd = Array(3000).fill({ kty: 'AKP', use: 'jwt-svid' });
-    const { notes } = decode([...odd, { kty: 'oct', use: 'jwt-svid' }, ...odd]);
-    expect(notes).toHaveLength(1001);
+    const symmetric = Array(12).fill({ kty: 'oct', use: 'jwt-svid' });
+    const { notes } = decode([...odd, ...symmetric, ...odd]);
+    expect(notes.filter(({ rule }) => rule === 'bundle-jwk-no-private')).toHaveLength(11); // and in the sum
+    expect(notes).toHaveLength(1000 + 10 + 1 + 1);
     expect(notes.at(-1)).toMatchObject({
       severity: 'error',
       message: expect.stringMatching(/5002 notes in all/),

@@ -55,7 +55,9 @@ describe('bundle export', () => {
   it.each(FORMATS)(
     'writes %s that it reads again, the same or said to be without something',
     async (format) => {
-      const flags = ['--format', format, '--allow-loss', ...ENDPOINT, '--out', `${format}.out`];
+      const names = ['cluster-federated-trust-domain', 'spire-federation', 'dir-onboarding'];
+      const endpoint = names.includes(format) ? ENDPOINT : [];
+      const flags = ['--format', format, '--allow-loss', ...endpoint, '--out', `${format}.out`];
       const report = reportOf(await exported('partner.example', ...flags, '-o', 'json')) as {
         losses: { what: string }[];
       };
@@ -132,6 +134,41 @@ describe('bundle export', () => {
       exit: 2,
       code: 'E_BUNDLE',
     });
+  });
+
+  it('never gives one nameless bundle to several trust domains', async () => {
+    const both = ['x.example', 'y.example', '--from', 'partner.pem', '--format', 'bundle-map'];
+    expect(failureOf(await exported(...both))).toMatchObject({ exit: 2, code: 'E_USAGE' });
+    const { stderr } = await exported('x.example', '--from', 'partner.pem');
+    expect(stderr).toContain(
+      'warning: one of its CAs says that it is of spiffe://partner.example, and not of x.example.',
+    );
+  });
+
+  it('refuses a flag that the format has no use for', async () => {
+    for (const [format, flag, value] of [
+      ['spiffe', '--name', 'x'],
+      ['spiffe', '--endpoint-url', 'http://bad'],
+      ['pem', '--label', 'a=b'],
+      ['cluster-federated-trust-domain', '--namespace', 'x'],
+      ['istio', '--mesh', 'x'],
+      ['configmap', '--environment', 'universal'],
+      ['mesh-trust', '--class-name', 'x'],
+    ] as const)
+      expect(failureOf(await exported('--format', format, flag, value))).toMatchObject({
+        exit: 2,
+        message: expect.stringContaining(`${flag} has no effect with --format ${format}`),
+      });
+    const label = ['--format', 'mesh-trust', '--mesh', 'one', '--label', 'kuma.io/mesh=two'];
+    expect(failureOf(await exported(...label))).toMatchObject({ exit: 2 });
+    const elsewhere = [
+      '--endpoint-profile',
+      'https_spiffe',
+      '--endpoint-spiffe-id',
+      'spiffe://other.example/server',
+    ];
+    const federation = ['--format', 'spire-federation', '--endpoint-url', 'https://x.example/', ...elsewhere];
+    expect(failureOf(await exported(...federation)).message).toContain('SPIRE would refuse the relationship');
   });
 
   it('refuses a file with a private key or a leaf, whatever flags say', async () => {

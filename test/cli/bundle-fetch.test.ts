@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeSpiffeBundle } from '../../src/bundle/index.js';
 import {
@@ -195,6 +196,42 @@ describe('bundle fetch refuses', () => {
     const made = await endpoint(await endpointCredentials(root), () => {});
     const outcome = await refused([made.url.href, ...web, '--timeout', '1s']);
     expect(outcome).toEqual(refusal(2, 'E_ENDPOINT', expect.stringContaining('within 1 s')));
+  });
+
+  it('an answer that changes the protocol, without waiting for what never comes', async () => {
+    const tls = await endpointCredentials(root);
+    const { url: odd } = await endpoint(tls, (_, response) => {
+      response.socket?.end('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n');
+    });
+    expect(await refused([odd.href, ...web])).toMatchObject({
+      exit: 2,
+      code: 'E_ENDPOINT',
+      message: expect.stringContaining('its status is 101, and only 200 brings a bundle'),
+    });
+  });
+
+  it('a document with a private key in it, which goes nowhere', async () => {
+    const tls = await endpointCredentials(root);
+    const { keys, ...rest } = JSON.parse(document);
+    const body = JSON.stringify({ keys: keys.map((key: object) => ({ ...key, d: 'c2VjcmV0' })), ...rest });
+    const { url: leaking } = await endpoint(tls, sends(body, { 'Content-Type': 'application/json' }));
+    for (const flags of [[], ['--out', 'leaked.json']]) {
+      const { code, stdout, stderr } = await fetch([leaking.href, ...web, ...flags]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('there is a private key in the document');
+      expect(stderr).not.toContain('c2VjcmV0');
+    }
+    expect(existsSync(place.path('leaked.json'))).toBe(false);
+  });
+
+  it('to store anything where its --out is in the way, and to write with --dry-run', async () => {
+    const home = emptyHome();
+    const into = [webUrl, ...web, '--set', '--id', 'partner.example', '--out'];
+    place.write('mine.json', 'mine');
+    expect(await refused([...into, 'mine.json'], home)).toMatchObject({ exit: 3, code: 'E_FILE_EXISTS' });
+    expect(existsSync(home.env.MESHCTL_HOME)).toBe(false);
+    expect((await fetch([...into, 'new.json', '--dry-run'], home)).code).toBe(0);
+    expect(existsSync(place.path('new.json'))).toBe(false);
   });
 
   it('a bundle that a guard refuses', async () => {

@@ -179,6 +179,19 @@ describe('bundle delete', () => {
   });
 });
 
+describe('a damaged bundle', () => {
+  it('can be deleted, and keeps no other from being deleted', async () => {
+    const env = { MESHCTL_HOME: at.path('mended') };
+    at.write('mended/federated/bad.example.json', '{');
+    await at
+      .run(['bundle', 'delete', '--id', 'bad.example'], { env })
+      .then((outcome) => expect(failureOf(outcome)).toMatchObject({ exit: 2, code: 'E_STATE' }));
+    const gone = await at.run(['bundle', 'delete', '--id', 'bad.example', '--mode', 'delete'], { env });
+    expect(gone.code).toBe(0);
+    expect((await at.run(['bundle', 'list'], { env })).code).toBe(0);
+  });
+});
+
 describe('bundle diff', () => {
   const diff = (...args: string[]) => at.run(['bundle', 'diff', ...args]);
 

@@ -10,6 +10,7 @@ import { failureOf, refusal, reportOf, workspace } from './meshctl.js';
 
 const at = workspace();
 const ID = 'spiffe://partner.example';
+const token = keyEntry(signingKey('P-256', 'token'), 'token');
 
 const authority = (name: string, options: Parameters<typeof testAuthority>[1] = {}) =>
   testAuthority('ec-p256', { name, trustDomain: 'partner.example', ...options });
@@ -20,7 +21,6 @@ let leafPem: string;
 beforeAll(async () => {
   old = await authority('old');
   fresh = await authority('fresh');
-  const token = keyEntry(signingKey('P-256', 'token'), 'token');
   at.write('stored.json', documentOf([x509Entry(old), token], { spiffe_sequence: 7 }));
   at.write('rotated.json', documentOf([x509Entry(old), x509Entry(fresh), token], { spiffe_sequence: 8 }));
   await at.run(['ca', 'init', 'example.org', '--quiet']);
@@ -56,7 +56,7 @@ const notTaken = (file: string, why: string, flags: string) =>
 
 describe('bundle set', () => {
   it('refuses a lower sequence', async () => {
-    const older = at.write('older.json', documentOf([x509Entry(old)], { spiffe_sequence: 6 }));
+    const older = at.write('older.json', documentOf([x509Entry(old), token], { spiffe_sequence: 6 }));
     expect(await refused(older)).toEqual(
       refusal(
         3,
@@ -159,7 +159,7 @@ describe('bundle set', () => {
       refusal(2, 'E_BUNDLE', notTaken(pem, "one of its certificates is not a CA's", '--drop-leaves')),
     );
     const leaf = Certificate.parse(readPem(Buffer.from(leafPem)).blocks[0]?.der as Buffer);
-    const entries = [x509Entry(old), x509Entry({ ...old, certificate: leaf })];
+    const entries = [x509Entry(old), x509Entry({ ...old, certificate: leaf }), token];
     const json = at.write('leaf.json', documentOf(entries, { spiffe_sequence: 9 }));
     const outcome = await set(json);
     expect(outcome.stderr).toContain("one of its certificates is not a CA's");
@@ -170,7 +170,7 @@ describe('bundle set', () => {
     const secret = at.read('web', 'key.pem');
     const pem = at.write('key.pem', writePem('CERTIFICATE', old.certificate.der) + secret);
     const entry = { ...x509Entry(old), d: 'c2VjcmV0LXNlY3JldC1zZWNyZXQ' };
-    const json = at.write('key.json', documentOf([entry], { spiffe_sequence: 9 }));
+    const json = at.write('key.json', documentOf([entry, token], { spiffe_sequence: 9 }));
     for (const file of [pem, json]) {
       const before = home();
       const outcome = await set(file, '--allow-loss');
@@ -198,6 +198,91 @@ describe('bundle set', () => {
       exit: 2,
       message: expect.stringContaining('it holds a public key where only certificates belong'),
     });
+  });
+
+  it('refuses a MeshTrust with an entry that says nothing, as Kuma does', async () => {
+    const good = meshTrust(writePem('CERTIFICATE', old.certificate.der));
+    for (const [entry, why] of [
+      ['    - type: Pem\n', 'it has no certificate in "pem.value"'],
+      ['    - type: Pem\n      pem: { value: 5 }\n', 'it has no certificate in "pem.value"'],
+      ['    - type: Vault\n      pem: { value: x }\n', 'its type is "Vault", and Kuma knows Pem alone'],
+    ] as const) {
+      const trust = at.write('thin.yaml', `${good}${entry}`);
+      expect(await refused(trust, '--allow-loss')).toMatchObject({
+        exit: 2,
+        message: expect.stringContaining(why),
+      });
+    }
+  });
+
+  it('refuses private keys under whatever label, and however much stands before them', async () => {
+    const ca = writePem('CERTIFICATE', old.certificate.der);
+    for (const label of ['OPENSSH PRIVATE KEY', 'old private key']) {
+      const key = `-----BEGIN ${label}-----\nMAA=\n-----END ${label}-----\n`;
+      const value = `${ca}${key}`.replace(/^(?=.)/gm, '    ');
+      const configMap = at.write(
+        'cm.yaml',
+        `kind: ConfigMap\nmetadata: { name: x }\ndata:\n  ca.crt: |\n${value}`,
+      );
+      for (const file of [configMap, at.write('odd.yaml', meshTrust(ca + key))])
+        expect(await refused(file, '--allow-loss')).toMatchObject({ exit: 2 });
+    }
+    const crowd = Array.from({ length: 1500 }, () => ({}));
+    const entry = { ...x509Entry(old), d: 'c2VjcmV0LXNlY3JldC1zZWNyZXQ' };
+    const json = at.write(
+      'crowd.json',
+      documentOf([x509Entry(fresh), ...crowd, entry], { spiffe_sequence: 9 }),
+    );
+    const before = home();
+    const { code, stderr } = await set(json, '--allow-replace');
+    expect({ code, isUnchanged: JSON.stringify(home()) === JSON.stringify(before) }).toEqual({
+      code: 2,
+      isUnchanged: true,
+    });
+    expect(stderr).toContain('private key in it');
+  });
+
+  it('refuses what is around or behind a document', async () => {
+    const document = at.read('rotated.json');
+    for (const [name, text] of [
+      ['list.json', `[${document}]`],
+      ['mark.json', `\ufeff${document}`],
+      ['twice.json', document + document],
+      ['more.json', `${document}{}`],
+    ] as const)
+      expect(await refused(at.write(name, text)), name).toMatchObject({ exit: 2, code: 'E_BUNDLE' });
+  });
+
+  it('never puts together MeshTrusts of different meshes', async () => {
+    const of = (mesh: string, { certificate }: TestAuthority) =>
+      meshTrust(writePem('CERTIFICATE', certificate.der)).replace('mesh: default', `mesh: ${mesh}`);
+    const two = at.write('meshes.yaml', `${of('one', old)}---\n${of('two', fresh)}`);
+    expect(await refused(two, '--allow-loss')).toMatchObject({ exit: 2, code: 'E_BUNDLE' });
+    const same = at.write('meshes.yaml', `${of('one', old)}---\n${of('one', fresh)}`);
+    const result = await set(same, '--allow-loss', '--dry-run', '-o', 'json');
+    expect(reportOf(result)).toMatchObject({ bundle: { authorities: [{}, {}] } });
+  });
+
+  it('warns of another content under the same sequence, and of a CA that may not sign', async () => {
+    const file = at.write(
+      'same.json',
+      documentOf([x509Entry(old), x509Entry(fresh), keyEntry(signingKey('P-256', 'token'), 'token')], {
+        spiffe_sequence: 7,
+      }),
+    );
+    expect((await set(file, '--dry-run')).stderr).toContain('its sequence is still 7');
+  });
+
+  it('refuses to lose token keys to PEM inside of SPIRE data', async () => {
+    const relationship = {
+      trustDomain: 'partner.example',
+      bundleEndpointURL: 'https://partner.example/',
+      bundleEndpointProfile: 'https_web',
+      trustDomainBundleFormat: 'pem',
+      trustDomainBundle: writePem('CERTIFICATE', old.certificate.der),
+    };
+    const file = at.write('federation.json', JSON.stringify({ federationRelationships: [relationship] }));
+    expect(await refused(file)).toMatchObject({ exit: 3, message: expect.stringContaining('--allow-loss') });
   });
 
   it('refuses a bundle that its own document gives to another trust domain', async () => {
@@ -387,6 +472,19 @@ describe('bundle set', () => {
       code: 0,
       stderr: `warning: ${odd}: an X.509 entry has a "kid", which is not looked at (x509-bundle-no-kid)\n`,
     });
+  });
+
+  it('lets only one of two trust domains have a CA, however close they come', async () => {
+    at.write('one.pem', writePem('CERTIFICATE', fresh.certificate.der));
+    for (let round = 0; round < 4; round++) {
+      const env = { MESHCTL_HOME: at.path(`race-${round}`) };
+      const both = await Promise.all(
+        ['x.example', 'y.example'].map((id) =>
+          at.run(['bundle', 'set', '--id', id, '--path', 'one.pem', '--allow-foreign-ca'], { env }),
+        ),
+      );
+      expect(both.map(({ code }) => code).sort()).toEqual([0, 3]);
+    }
   });
 
   it('lets several write at once', async () => {

@@ -99,7 +99,9 @@ describe('the guards of a bundle', () => {
     const current = content([first], { jwtAuthorities: [jwt('a')] });
     expect(dangers(content([first], { jwtAuthorities: [jwt('b')] }), { current })).toEqual(['replaced']);
     expect(dangers(content([], { jwtAuthorities: [jwt('a')] }), { current })).toEqual(['replaced']);
-    expect(dangers(content([first]), { current })).toEqual([]); // tokens are withdrawn, by a format that says so
+    expect(dangers(content([first]), { current })).toEqual(['replaced']); // all tokens would stop to verify
+    const wit = content([first], { witAuthorities: [jwt('a')] });
+    expect(dangers(content([first], { witAuthorities: [jwt('b')] }), { current: wit })).toEqual(['replaced']);
   });
 
   it('take a certificate that was made anew for the same key for the same authority', async () => {

@@ -42,22 +42,40 @@ export class FederatedFolder {
     return this.#read(fileName(trustDomain), parseFederated, ({ bundle }) => bundle.trustDomain.name);
   }
 
-  /** Makes `next` the bundle of its trust domain; undefined removes it. Throws E_CONFLICT, E_LOCKED, E_WRITE. */
+  /** Makes `next` the bundle of its trust domain; undefined removes it. Throws as `Store.changeFederated`. */
   async change(
     trustDomain: string,
     expectedVersion: number,
     next: FederatedBundle | undefined,
+    verify: () => Promise<void> = async () => {},
   ): Promise<void> {
-    ensureFolder(this.#folder, FOLDER_MODE);
-    await withLock(this.#folder, this.#lock, async () => {
+    await this.#locked(async () => {
       const found = this.load(trustDomain)?.version ?? 0;
       if (found !== expectedVersion) throw conflict(trustDomain);
-      for (const name of readdirSync(this.#folder).filter(isTemporaryFile))
-        tryUnlink(join(this.#folder, name));
-      const path = join(this.#folder, fileName(trustDomain));
+      await verify();
+      const path = this.#path(trustDomain);
       if (next === undefined) attempt(path, () => unlinkSync(path));
       else await writeFileAtomic(path, formatFederated(next), { mode: FILE_MODE, replace: true });
     });
+  }
+
+  /** Removes the bundle, whatever is in its file. */
+  async remove(trustDomain: string): Promise<void> {
+    const path = this.#path(trustDomain);
+    await this.#locked(async () => attempt(path, () => unlinkSync(path)));
+  }
+
+  async #locked(work: () => Promise<void>): Promise<void> {
+    ensureFolder(this.#folder, FOLDER_MODE);
+    await withLock(this.#folder, this.#lock, async () => {
+      for (const name of readdirSync(this.#folder).filter(isTemporaryFile))
+        tryUnlink(join(this.#folder, name));
+      await work();
+    });
+  }
+
+  #path(trustDomain: string): string {
+    return join(this.#folder, fileName(trustDomain));
   }
 
   #each<T>(parse: (text: string, place: string) => T, nameOf: (found: T) => string): T[] {

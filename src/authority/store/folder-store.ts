@@ -139,8 +139,13 @@ export class FolderStore implements Store {
     trustDomain: string,
     expectedVersion: number,
     next: FederatedBundle | undefined,
+    verify?: () => Promise<void>,
   ): Promise<void> {
-    return this.#federated.change(trustDomain, expectedVersion, next);
+    return this.#federated.change(trustDomain, expectedVersion, next, verify);
+  }
+
+  async removeFederated(trustDomain: string): Promise<void> {
+    return this.#federated.remove(trustDomain);
   }
 
   #folder(trustDomain: string): string {

@@ -49,11 +49,15 @@ export interface Store {
   loadFederated(trustDomain: string): Promise<FederatedBundle | undefined>;
   /**
    * Makes `next` the bundle of another trust domain, or removes it where `next` is undefined. `expectedVersion` is that of
-   * the bundle that was judged before, 0 when there was none. Throws E_CONFLICT, E_LOCKED, E_WRITE.
+   * the bundle that was judged before, 0 when there was none. `verify` is asked once nobody else can write, and throws to
+   * leave all as it is. Throws E_CONFLICT, E_LOCKED, E_WRITE, and what `verify` throws.
    */
   changeFederated(
     trustDomain: string,
     expectedVersion: number,
     next: FederatedBundle | undefined,
+    verify?: () => Promise<void>,
   ): Promise<void>;
+  /** Removes the bundle of another trust domain, also one that is damaged. Throws E_LOCKED, E_WRITE. */
+  removeFederated(trustDomain: string): Promise<void>;
 }

@@ -9,6 +9,7 @@ export const bundleMap: BundleFormat = {
   title: 'a SPIFFE bundle map, as gRPC and Envoy read it',
   capacity: { ...SPIFFE_CAPACITY, refreshHint: false },
   holdsMany: true,
+  takes: [],
   namesTrustDomain: true,
   isSpiffe: true,
   write: (bundles) => {

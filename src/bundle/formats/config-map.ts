@@ -14,6 +14,7 @@ const KEY = 'bundle.spiffe';
 const COMMON = {
   capacity: SPIFFE_CAPACITY,
   holdsMany: true,
+  takes: ['name', 'namespace', 'labels'],
   namesTrustDomain: true,
   isSpiffe: true,
 } as const;

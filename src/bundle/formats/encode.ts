@@ -15,6 +15,7 @@ import { spireFederation, spireJson } from './spire.js';
 
 const spiffe: BundleFormat = {
   name: 'spiffe',
+  takes: [],
   title: 'the SPIFFE bundle document (JWK Set)',
   capacity: SPIFFE_CAPACITY,
   holdsMany: false,
@@ -25,6 +26,7 @@ const spiffe: BundleFormat = {
 
 const pem: BundleFormat = {
   name: 'pem',
+  takes: [],
   title: 'CA certificates as PEM',
   capacity: PEM_CAPACITY,
   holdsMany: false,
@@ -70,6 +72,14 @@ export async function encodeBundles(
       what: `${format.name} holds one bundle, and there are ${bundles.length}`,
       why: 'the authorities of different trust domains are never put together (SPIFFE Federation §4.2)',
       fix: 'Name one trust domain, or use a format that keeps them apart, such as bundle-map',
+    });
+  }
+  const names = bundles.map(({ trustDomain }) => trustDomain.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new MeshctlError('E_BUNDLE', {
+      what: `there are two bundles of ${twice}`,
+      why: 'one would hide the other',
     });
   }
   const bare = bundles.find(({ x509Authorities }) => x509Authorities.length === 0);

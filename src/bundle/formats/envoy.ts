@@ -12,6 +12,7 @@ export const envoy: BundleFormat = {
   title: 'a secret for Envoy with its SPIFFE validator',
   capacity: PEM_CAPACITY,
   holdsMany: true,
+  takes: ['name'],
   namesTrustDomain: true,
   isSpiffe: false,
   needsCertificate: 'Envoy refuses a secret with an empty bundle as a whole',

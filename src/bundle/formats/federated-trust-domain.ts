@@ -13,6 +13,7 @@ export const clusterFederatedTrustDomain: BundleFormat = {
   ...COMMON,
   name: 'cluster-federated-trust-domain',
   title: "SPIRE's ClusterFederatedTrustDomain",
+  takes: ['name', 'labels', 'endpoint', 'className'],
   holdsMany: true,
   write: (bundles, options) => {
     const nameOf = resourceNames(bundles, options.resource);
@@ -31,6 +32,7 @@ export const clusterFederatedTrustDomain: BundleFormat = {
 export const dirOnboarding: BundleFormat = {
   ...COMMON,
   name: 'dir-onboarding',
+  takes: ['endpoint', 'className'],
   title: "the spec alone, as AGNTCY Directory's onboarding files have it",
   holdsMany: false,
   write: (bundles, options) => writeYaml(bundles.map((bundle) => specOf(bundle, options))),

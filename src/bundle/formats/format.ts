@@ -28,6 +28,8 @@ export interface WriteOptions {
   readonly className?: string | undefined;
 }
 
+export type WriteOptionName = keyof ResourceOptions | 'endpoint' | 'className';
+
 export interface BundleFormat {
   readonly name: string;
   /** A few words for people. */
@@ -39,6 +41,8 @@ export interface BundleFormat {
   readonly namesTrustDomain: boolean;
   /** Why a bundle without a CA certificate cannot be written; absent where it can. */
   readonly needsCertificate?: string;
+  /** Which of the options make a difference to it. */
+  readonly takes: readonly WriteOptionName[];
   /** Whether SPIFFE documents are in it, which readers take in variants. */
   readonly isSpiffe: boolean;
   /** Gets bundles that have nothing beyond its capacity. Throws E_BUNDLE, E_USAGE. */

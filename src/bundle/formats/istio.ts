@@ -9,6 +9,7 @@ export const istio: BundleFormat = {
   title: "Istio's meshConfig.caCertificates",
   capacity: PEM_CAPACITY,
   holdsMany: true,
+  takes: [],
   namesTrustDomain: true,
   isSpiffe: false,
   needsCertificate: 'each entry is one, so there would be none',

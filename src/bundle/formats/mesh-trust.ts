@@ -17,6 +17,7 @@ export const meshTrust: BundleFormat = {
   holdsMany: true,
   namesTrustDomain: true,
   isSpiffe: false,
+  takes: ['name', 'namespace', 'labels', 'mesh', 'environment'],
   needsCertificate: 'a MeshTrust has one at least, or Kuma refuses it',
   write: (bundles, { resource = {} }) => {
     const nameOf = resourceNames(bundles, resource);
@@ -31,6 +32,13 @@ function headOf(
   { environment, namespace, mesh = 'default', labels = {} }: ResourceOptions,
 ): object {
   assertName(mesh, '--mesh');
+  if (labels['kuma.io/mesh'] !== undefined) {
+    throw new MeshctlError('E_USAGE', {
+      what: 'the label kuma.io/mesh says which mesh',
+      where: '--label',
+      fix: 'Pass --mesh',
+    });
+  }
   if (environment === 'universal') {
     if (namespace !== undefined) {
       throw new MeshctlError('E_USAGE', {

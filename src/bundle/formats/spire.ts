@@ -1,4 +1,6 @@
 /** SPIRE's own JSON: the `types.Bundle` message as its commands print it, and the document of `federation create -data`. */
+import { MeshctlError } from '../../errors.js';
+import { SpiffeId } from '../../spiffe/index.js';
 import type { Bundle, JwtAuthority } from '../bundle.js';
 import { asciiJson, encodeSpiffeBundle } from '../spiffe-bundle.js';
 import { SPIFFE_CAPACITY } from './capacity.js';
@@ -8,6 +10,7 @@ import type { BundleFormat } from './format.js';
 /** The only format that knows taints and when keys end. Numbers are as protobuf's JSON has them: texts, zero for none. */
 export const spireJson: BundleFormat = {
   name: 'spire-json',
+  takes: [],
   title: "SPIRE's own JSON, as of its commands with -output json",
   capacity: {
     tokenKeys: true,
@@ -52,6 +55,7 @@ function keyMessage({ keyId = '', publicKey, expiresAt = 0, tainted = false }: J
 
 export const spireFederation: BundleFormat = {
   name: 'spire-federation',
+  takes: ['endpoint'],
   title: 'the document of "spire-server federation create -data"',
   capacity: SPIFFE_CAPACITY,
   holdsMany: true,
@@ -60,6 +64,7 @@ export const spireFederation: BundleFormat = {
   write: (bundles, options) => {
     const relationships = bundles.map((bundle) => {
       const { url, profile, endpointSpiffeId } = endpointOf(bundle, options);
+      assertOwnEndpoint(bundle, endpointSpiffeId);
       const head = JSON.stringify(
         {
           trustDomain: bundle.trustDomain.name,
@@ -78,3 +83,16 @@ export const spireFederation: BundleFormat = {
 };
 
 const indented = (json: string): string => json.replace(/\n/g, '\n  ');
+
+/** SPIRE takes the bundle for that of the endpoint's trust domain, and refuses the relationship then. Throws E_USAGE. */
+function assertOwnEndpoint({ trustDomain }: Bundle, endpointSpiffeId: string | undefined): void {
+  if (endpointSpiffeId === undefined) return;
+  const other = SpiffeId.parse(endpointSpiffeId).trustDomain;
+  if (other.equals(trustDomain)) return;
+  throw new MeshctlError('E_USAGE', {
+    what: `SPIRE would refuse the relationship with ${trustDomain}`,
+    where: '--endpoint-spiffe-id',
+    why: `it takes a bundle given in this way for that of ${other}, whose ID the endpoint has`,
+    fix: 'Set the bundle with "spire-server bundle set", and create the relationship without one',
+  });
+}

@@ -1,6 +1,6 @@
 /** What an endpoint answers to a request: from data to data. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type { ServedBundles, ServedDocument } from './served-bundles.js';
+import { HEALTH_PATH, type ServedBundles, type ServedDocument } from './served-bundles.js';
 
 export interface Question {
   readonly method: string;
@@ -14,8 +14,6 @@ export interface Answer {
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
 }
-
-const HEALTH_PATH = '/-/healthy';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -4,13 +4,13 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { MeshctlError, systemCode } from '../../errors.js';
 import { describeSystemError } from '../../files/index.js';
+import { MOZILLA_INTERMEDIATE } from '../tls-profile.js';
 import type { AccessEntry } from './access-entry.js';
 import { Connections } from './connections.js';
 import type { CredentialSource } from './credentials.js';
 import type { EndpointLimits } from './limits.js';
 import { Requests } from './requests.js';
 import type { ServedBundles } from './served-bundles.js';
-import { MOZILLA_INTERMEDIATE } from './tls-profile.js';
 
 export interface EndpointOptions {
   readonly host: string;

@@ -4,8 +4,8 @@ import { createSecureContext } from 'node:tls';
 import { writePem } from '../../encoding/pem.js';
 import { MeshctlError } from '../../errors.js';
 import { loadPrivateKey, pkcs8Of } from '../../x509/index.js';
+import { MOZILLA_INTERMEDIATE } from '../tls-profile.js';
 import type { CredentialSource, Credentials } from './credentials.js';
-import { MOZILLA_INTERMEDIATE } from './tls-profile.js';
 
 export interface CredentialFiles {
   /** Reads both files now. */

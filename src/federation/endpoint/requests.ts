@@ -68,7 +68,8 @@ export class Requests {
       this.#options.log(entryOf(request, response, client, running));
       if (this.#stopping && !this.#isBusy(request.socket)) request.socket.destroySoon();
     });
-    const reading = this.#options.bundles.refresh();
+    const { bundles } = this.#options;
+    const reading = bundles.refresh(bundles.concernedBy(pathOf(request.url ?? '/')));
     if (reading === undefined) this.#answer(request, response, running);
     else
       reading

@@ -42,5 +42,8 @@ export function serveBundles(options: ServeOptions): Promise<BundleEndpoint> {
 function credentialsOf(identity: EndpointIdentity, bundles: ServedBundles): CredentialSource {
   if (identity.profile === 'https_web') return new FileCredentials(identity.files);
   const { svid, trustDomain } = identity;
-  return new SvidCredentials(svid, () => bundles.get(trustDomain.name)?.bundle);
+  return new SvidCredentials(svid, () => {
+    void bundles.refresh(bundles.concernedBy(`/${trustDomain.name}`)); // for the next look, whoever asks in between
+    return bundles.get(trustDomain.name)?.bundle;
+  });
 }

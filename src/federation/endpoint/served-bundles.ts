@@ -27,13 +27,16 @@ export interface BundleSource {
 /** So long a reading is good: a change is served within this, however many clients ask. */
 export const READING_MS = 250;
 
+export const HEALTH_PATH = '/-/healthy';
+
 export class ServedBundles {
   readonly #source: BundleSource;
   readonly #documents = new Map<string, ServedDocument>();
   /** Why the last reading failed, by trust domain. */
   readonly #failures = new Map<string, string>();
-  #readAt = Number.NEGATIVE_INFINITY;
-  #reading: Promise<void> | undefined;
+  /** When each was read last, by trust domain. */
+  readonly #readAt = new Map<string, number>();
+  readonly #running = new Map<string, Promise<void>>();
 
   constructor(source: BundleSource) {
     this.#source = source;
@@ -42,24 +45,45 @@ export class ServedBundles {
   /** Reads all bundles for the first time. Throws what the reading throws, and E_NO_BUNDLE for one that is not there. */
   async open(): Promise<void> {
     for (const trustDomain of this.#source.trustDomains) {
-      if (await this.#take(trustDomain)) continue;
+      if (await this.#take(trustDomain)) {
+        this.#readAt.set(trustDomain.name, this.#source.clock());
+        continue;
+      }
       throw new MeshctlError('E_NO_BUNDLE', {
         what: `this home has no bundle of ${trustDomain}`,
         fix: `Make its CA with "meshctl ca init ${trustDomain}", or store its bundle with "meshctl bundle set"`,
       });
     }
-    this.#readAt = this.#source.clock();
   }
 
-  /** Reads anew when the last reading is too old; undefined when it is not. Never fails: what could be read stays. */
-  refresh(): Promise<void> | undefined {
-    if (this.#reading !== undefined) return this.#reading;
-    if (this.#source.clock() - this.#readAt < READING_MS) return undefined;
-    this.#reading = this.#readAll().finally(() => {
-      this.#readAt = this.#source.clock();
-      this.#reading = undefined;
+  /** Those that an answer at this path depends on: a request waits for no others. */
+  concernedBy(path: string): readonly TrustDomain[] {
+    const { trustDomains } = this.#source;
+    if (path === HEALTH_PATH) return trustDomains;
+    if (path === '/') return trustDomains.slice(0, 1);
+    return trustDomains.filter(({ name }) => path === `/${name}`);
+  }
+
+  /** Reads those anew whose last reading is too old; undefined when none is. Never fails: what could be read stays. */
+  refresh(trustDomains: readonly TrustDomain[]): Promise<void> | undefined {
+    const readings = trustDomains
+      .map((one) => this.#refreshOne(one))
+      .filter((reading) => reading !== undefined);
+    return readings.length === 0 ? undefined : Promise.all(readings).then(() => undefined);
+  }
+
+  #refreshOne(trustDomain: TrustDomain): Promise<void> | undefined {
+    const { clock } = this.#source;
+    const running = this.#running.get(trustDomain.name);
+    if (running !== undefined) return running;
+    if (clock() - (this.#readAt.get(trustDomain.name) ?? Number.NEGATIVE_INFINITY) < READING_MS)
+      return undefined;
+    const reading = this.#read(trustDomain).finally(() => {
+      this.#readAt.set(trustDomain.name, clock());
+      this.#running.delete(trustDomain.name);
     });
-    return this.#reading;
+    this.#running.set(trustDomain.name, reading);
+    return reading;
   }
 
   get(trustDomain: string): ServedDocument | undefined {
@@ -80,20 +104,18 @@ export class ServedBundles {
     return this.#source.trustDomains.flatMap(({ name }) => this.get(name) ?? []);
   }
 
-  async #readAll(): Promise<void> {
-    for (const trustDomain of this.#source.trustDomains) {
-      const { name } = trustDomain;
-      try {
-        const was = this.#documents.has(name);
-        const is = await this.#take(trustDomain);
-        if (was && !is) this.#source.warn(`The bundle of ${name} is gone: it is answered with 404.`);
-        this.#failures.delete(name);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        if (this.#failures.get(name) !== why)
-          this.#source.warn(`The bundle of ${name} cannot be read (${why}): it is served as it was.`);
-        this.#failures.set(name, why);
-      }
+  async #read(trustDomain: TrustDomain): Promise<void> {
+    const { name } = trustDomain;
+    try {
+      const was = this.#documents.has(name);
+      const is = await this.#take(trustDomain);
+      if (was && !is) this.#source.warn(`The bundle of ${name} is gone: it is answered with 404.`);
+      this.#failures.delete(name);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (this.#failures.get(name) !== why)
+        this.#source.warn(`The bundle of ${name} cannot be read (${why}): it is served as it was.`);
+      this.#failures.set(name, why);
     }
   }
 

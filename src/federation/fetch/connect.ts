@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { MeshctlError } from '../../errors.js';
-import { MOZILLA_INTERMEDIATE } from '../endpoint/tls-profile.js';
+import { MOZILLA_INTERMEDIATE } from '../tls-profile.js';
 import type { EndpointTrust, SpiffeTrust } from './trust.js';
 import { verifyEndpoint } from './verify-endpoint.js';
 
@@ -70,6 +70,7 @@ function handshake(
   });
 }
 
-function closedEarly(): Error {
+/** As a socket's own error, for a connection that ends without one. */
+export function closedEarly(): Error {
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
 }

@@ -47,7 +47,9 @@ export function connectionFailure(url: URL, thrown: Error): MeshctlError {
       fix: 'Check the port: this one may be for clear text',
       cause,
     });
-  return new MeshctlError('E_ENDPOINT', { what, why: describeSystemError(cause), cause });
+  // OpenSSL's own word where there is one: its message is full of file names.
+  const why = cause instanceof Error && 'reason' in cause ? String(cause.reason) : describeSystemError(cause);
+  return new MeshctlError('E_ENDPOINT', { what, why, cause });
 }
 
 function refusedCertificate(url: URL, [why, fix]: readonly [string, string], cause: unknown): MeshctlError {

@@ -1,9 +1,8 @@
 /** One GET over one connection, within bounds: nothing is followed, decoded or believed yet. */
-import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { MeshctlError } from '../../errors.js';
-import { type ConnectOptions, connectToEndpoint, type Phase } from './connect.js';
+import { type ConnectOptions, closedEarly, connectToEndpoint, type Phase } from './connect.js';
 import { connectionFailure, refusedAnswer, timedOut } from './failures.js';
 import type { EndpointTrust } from './trust.js';
 
@@ -85,6 +84,7 @@ async function ask(
   etag: string | undefined,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  // Node's own timers do not keep the process alive, so every way in which this can end has to be heard.
   const asked = request({
     path: `${url.pathname}${url.search}`,
     headers: {
@@ -97,15 +97,25 @@ async function ask(
     createConnection: () => socket,
     signal,
   });
-  asked.on('error', () => {}); // also after the answer has begun, when reading it tells
-  asked.end();
-  const [response] = (await once(asked, 'response')) as [IncomingMessage];
-  return response;
+  return new Promise((resolve, reject) => {
+    asked.once('response', resolve);
+    asked.once('upgrade', ({ statusCode }, upgraded) => {
+      upgraded.destroy();
+      reject(
+        refusedAnswer(url, `its status is ${statusCode}, and only 200 brings a bundle`, {
+          rule: 'fed-status-200',
+        }),
+      );
+    });
+    asked.on('error', reject); // stays: also after the answer has begun, when reading it tells
+    asked.once('close', () => reject(closedEarly()));
+    asked.end();
+  });
 }
 
 async function bodyOf(response: IncomingMessage, url: URL, maxBytes: number): Promise<Buffer> {
   const { 'content-length': announced, 'content-encoding': encoding = 'identity' } = response.headers;
-  if (encoding !== 'identity')
+  if (encoding.toLowerCase() !== 'identity')
     throw refusedAnswer(url, `it is encoded as "${encoding}", which was not asked for`);
   if (Number(announced ?? 0) > maxBytes) throw tooLarge(url, maxBytes, `it announces ${announced} bytes`);
   const chunks: Buffer[] = [];

@@ -22,12 +22,23 @@ export async function readMeshTrust(
   const places = new Map<X509Authority, DocumentPlace>();
   const notes: BundleNote[] = [];
   for (const [index, bundle] of (list(spec, 'caBundles') ?? []).entries()) {
+    const type = isObject(bundle) ? text(bundle, 'type') : undefined;
+    if (type !== undefined && type !== 'Pem')
+      notes.push(
+        stranger(
+          `its type is ${quoted(type, 40)}, and Kuma knows Pem alone`,
+          `/spec/caBundles/${index}/type`,
+        ),
+      );
     const pem = isObject(bundle) ? text(object(bundle, 'pem') ?? {}, 'value') : undefined;
-    if (pem === undefined) continue;
+    const pointer = `/spec/caBundles/${index}/pem/value`;
+    if (pem === undefined) {
+      notes.push(stranger('it has no certificate in "pem.value"', pointer));
+      continue;
+    }
     const { items } = reader.found;
     const before = items.length;
     addPem(reader.found, pem, inside(at, `spec.caBundles[${index}].pem.value`), trusted);
-    const pointer = `/spec/caBundles/${index}/pem/value`;
     const strangers = new Set<string>();
     for (let i = before; i < items.length; i++) {
       const item = items[i] as Item;
@@ -36,7 +47,12 @@ export async function readMeshTrust(
       else strangers.add(nameOf(item));
     }
     for (const name of strangers)
-      notes.push(stranger(`it holds ${name} where only certificates belong`, pointer));
+      notes.push(
+        stranger(
+          name === 'a private key' ? HOLDS_PRIVATE_KEY : `it holds ${name} where only certificates belong`,
+          pointer,
+        ),
+      );
     if (items.length === before) notes.push(stranger('it holds no certificate', pointer));
   }
   const domain = parseTrustDomain(reader, trustDomain, at, 'kuma-mesh-trust-trust-domain');
@@ -45,6 +61,7 @@ export async function readMeshTrust(
   reader.found.bundles.push({
     place: at,
     format: 'mesh-trust',
+    mesh: meshOf(value),
     ...(domain === undefined ? {} : { trustDomain: domain }),
     content: { x509Authorities: [...places.keys()], jwtAuthorities: [], witAuthorities: [] },
     notes,
@@ -53,7 +70,16 @@ export async function readMeshTrust(
   return true;
 }
 
+/** What a note says of a private key: somebody may take the rest all the same. */
+export const HOLDS_PRIVATE_KEY = 'it holds a private key where only certificates belong';
+
 const CERTIFICATES_ONLY = 'kuma-mesh-trust-certificates-only';
+
+/** The mesh that believes it: a label on Kubernetes, a field on Universal. */
+function meshOf(value: JsonObject): string {
+  const labels = object(object(value, 'metadata') ?? {}, 'labels') ?? {};
+  return text(value, 'mesh') ?? text(labels, 'kuma.io/mesh') ?? 'default';
+}
 
 function stranger(message: string, pointer: string): BundleNote {
   return { rule: CERTIFICATES_ONLY, severity: 'error', message, place: { pointer } };

@@ -30,7 +30,7 @@ function bundlesOver(stored: Map<string, Bundle | Error>, options: Partial<Bundl
   /** Some time later, somebody asks. */
   const later = async (ms = READING_MS) => {
     state.ms += ms;
-    await served.refresh();
+    await served.refresh(served.concernedBy('/-/healthy'));
   };
   return { served, state, later };
 }
@@ -50,7 +50,7 @@ describe('served bundles', () => {
     const { served, state } = bundlesOver(new Map([['example.org', bundleWith([root])]]));
     await served.open();
     state.ms += READING_MS;
-    await Promise.all(Array.from({ length: 50 }, () => served.refresh()));
+    await Promise.all(Array.from({ length: 50 }, () => served.refresh(served.concernedBy('/-/healthy'))));
     expect(state.readings).toBe(2);
   });
 

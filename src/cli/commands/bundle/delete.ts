@@ -15,7 +15,7 @@ export const deleteBundle: Configure = (command, open) => {
     .addOption(
       new Option(
         '--mode <mode>',
-        'restrict: not while the endpoint of another bundle is proven by it; delete: all the same',
+        'restrict: not while the endpoint of another bundle is proven by it; delete: all the same, also a damaged one',
       )
         .choices(['restrict', 'delete'])
         .default('restrict'),
@@ -41,8 +41,8 @@ export const deleteBundle: Configure = (command, open) => {
       const context = open();
       const trustDomain = inOption('--id', () => TrustDomain.parse(id));
       const store = await context.openStore();
-      const found = await find(store, trustDomain);
-      const resting = await restingOn(store, trustDomain);
+      const found = await orDamaged(mode, () => find(store, trustDomain));
+      const resting = (await orDamaged(mode, () => restingOn(store, trustDomain))) ?? [];
       if (resting.length > 0 && mode !== 'delete') {
         throw new MeshctlError('E_BUNDLE_REFUSED', {
           what: `the bundle of ${trustDomain} is not deleted`,
@@ -50,12 +50,13 @@ export const deleteBundle: Configure = (command, open) => {
           fix: 'Pass --mode delete to do it all the same',
         });
       }
-      await store.changeFederated(trustDomain.name, found.version, undefined);
+      if (found === undefined) await store.removeFederated(trustDomain.name);
+      else await store.changeFederated(trustDomain.name, found.version, undefined);
       await emitReport(context, {
         kind: 'BundleDeletion',
         data: () => ({
           trustDomain: trustDomain.name,
-          fingerprint: bundleFingerprint(found.bundle),
+          ...(found === undefined ? {} : { fingerprint: bundleFingerprint(found.bundle) }),
           restingOnIt: resting,
         }),
         text: (paint) =>
@@ -65,6 +66,16 @@ export const deleteBundle: Configure = (command, open) => {
         context.warn(`the endpoint of ${name} can no longer be proven: it has an ID of ${trustDomain}.`);
     });
 };
+
+/** Undefined where the files are damaged, and are to go all the same. */
+async function orDamaged<T>(mode: string | true, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (mode === 'delete' && error instanceof MeshctlError && error.code === 'E_STATE') return undefined;
+    throw error;
+  }
+}
 
 async function find(store: Store, trustDomain: TrustDomain): Promise<FederatedBundle> {
   const found = await store.loadFederated(trustDomain.name);

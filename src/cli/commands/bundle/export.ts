@@ -39,11 +39,12 @@ export const exportBundle: Configure = (command, open) => {
     .option('--name <name>', 'name of the object or secret (default: the trust domain)')
     .option('--namespace <namespace>', 'its namespace (default: kuma-system for mesh-trust)')
     .option('--label <key=value>', 'a label of the object; repeatable', collect, [])
-    .option('--mesh <mesh>', 'for mesh-trust: the mesh', 'default')
+    .option('--mesh <mesh>', 'for mesh-trust: the mesh (default: default)')
     .addOption(
-      new Option('--environment <environment>', 'for mesh-trust: kubernetes or universal')
-        .choices(['kubernetes', 'universal'])
-        .default('kubernetes'),
+      new Option(
+        '--environment <environment>',
+        'for mesh-trust: kubernetes or universal (default: kubernetes)',
+      ).choices(['kubernetes', 'universal']),
     )
     .option('--endpoint-url <url>', 'where others fetch the bundle, for formats that say it')
     .option('--endpoint-profile <profile>', 'its profile: https_web or https_spiffe')
@@ -91,7 +92,7 @@ export const exportBundle: Configure = (command, open) => {
       const encoded = await encodeBundles(
         format,
         adapted.map(({ bundle }) => bundle),
-        writeOptions(options, endpoints),
+        writeOptions(format, options, endpoints),
       );
       const losses = [...adapted.flatMap((one) => one.losses), ...encoded.losses];
       report(context, losses, options.allowLoss, format);

@@ -4,7 +4,7 @@ import { examples, exitCodes } from '../../ui/help.js';
 import { paintFor } from '../../ui/paint.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
-import { deliverDocument, store, tellNotes } from './fetch/deliver.js';
+import { assertFree, deliverDocument, store, tellNotes } from './fetch/deliver.js';
 import { type FetchFlags, type FetchPlan, planOf } from './fetch/flags.js';
 import { fetchReport } from './fetch/report.js';
 import { openEndpointTrust } from './fetch/trust.js';
@@ -73,6 +73,7 @@ async function fetchOnce(
   flags: FetchFlags,
   how: GetOptions,
 ): Promise<void> {
+  assertFree(plan, flags);
   const { fetchBundle } = await loadFetching();
   const fetched = await withRetries(() => fetchBundle(plan.url, how), {
     retries: plan.retries,
@@ -85,7 +86,7 @@ async function fetchOnce(
     const { result, origin } = await store(context, fetched, plan.trustDomain, plan, flags);
     await emitReport(context, takeReport(result, context.now()));
     assertTaken(result, origin);
-    await deliverDocument(fetched, plan, flags.force);
+    if (result.outcome !== 'dry-run') await deliverDocument(fetched, plan, flags.force);
     return;
   }
   await deliverDocument(fetched, plan, flags.force);

@@ -35,5 +35,7 @@ export async function allHomeBundles(context: Context): Promise<readonly Bundle[
     const state = await store.load(name);
     if (state !== undefined) own.push(bundleOf(state));
   }
-  return [...own, ...(await store.loadAllFederated()).map(({ bundle }) => bundle)];
+  const names = new Set(own.map(({ trustDomain }) => trustDomain.name));
+  const others = (await store.loadAllFederated()).map(({ bundle }) => bundle);
+  return [...own, ...others.filter(({ trustDomain }) => !names.has(trustDomain.name))];
 }

@@ -59,7 +59,8 @@ async function rowsOf(store: Store): Promise<Row[]> {
       ...(notAfter === undefined ? {} : { notAfter }),
     });
   }
-  return [...rows, ...(await store.listFederated())];
+  const own = new Set(rows.map(({ trustDomain }) => trustDomain));
+  return [...rows, ...(await store.listFederated()).filter(({ trustDomain }) => !own.has(trustDomain))];
 }
 
 function rowJson({ trustDomain, fingerprint, counts, sequence, refreshHint, notAfter, origin }: Row) {

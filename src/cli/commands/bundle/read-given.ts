@@ -1,12 +1,26 @@
 /** Reads the bundles in a file that was named for them. */
 import { MeshctlError } from '../../../errors.js';
-import { type GivenBundles, readBytes, trustBundlesOf } from '../../../sources/index.js';
+import { type GivenBundle, type GivenBundles, readBytes, trustBundlesOf } from '../../../sources/index.js';
 import type { Context } from '../../context.js';
 
 export interface Given {
   readonly given: GivenBundles;
   /** Sentences for people: what was passed over. */
   readonly notes: readonly string[];
+  /** Those that no bundle has among its own notes. */
+  readonly others: readonly string[];
+}
+
+/** Says what was passed over in these bundles and beside them. */
+export function tellNotes(
+  context: Context,
+  name: string,
+  bundles: readonly GivenBundle[],
+  others: readonly string[],
+): void {
+  for (const { severity, message, rule } of bundles.flatMap(({ notes }) => notes))
+    context.note(`${severity === 'error' ? 'warning' : 'note'}: ${name}: ${message} (${rule})`);
+  for (const note of others) context.note(`note: ${name}: ${note}`);
 }
 
 /** Throws E_INPUT_… , what is broken in the file, E_BUNDLE; each names the file. */
@@ -14,9 +28,16 @@ export async function readGivenBundles(context: Context, file: string): Promise<
   const input = await context.read(file);
   try {
     const source = await readBytes(file, input);
-    return { given: trustBundlesOf(source), notes: source.notes };
+    const { notes } = source;
+    const told = source.bundles.flatMap((bundle) => bundle.notes.map(({ message }) => message));
+    const others = notes.filter((note) => !told.some((message) => note.includes(message)));
+    return { given: trustBundlesOf(source), notes, others };
   } catch (error) {
     if (!(error instanceof MeshctlError)) throw error;
+    if (error.code === 'E_PKCS12' || error.code === 'E_PASSPHRASE') {
+      const fix = 'Convert it first, with its password: meshctl cert convert FILE --format pem';
+      throw new MeshctlError(error.code, { ...error.details, fix }).at(nameOf(file));
+    }
     if (error.code !== 'E_INPUT_UNKNOWN' || error.details.where !== file) throw error.at(nameOf(file));
     throw new MeshctlError('E_INPUT_UNKNOWN', {
       ...error.details,

@@ -6,6 +6,7 @@ import { examples, exitCodes } from '../../ui/help.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
 import { homeBundle, ownTrustDomains } from './home-bundles.js';
+import { parseProfile } from './profile-option.js';
 import { accessLine } from './serve/access-line.js';
 import {
   assertIdentityFlags,
@@ -15,10 +16,9 @@ import {
   webIdentity,
 } from './serve/endpoint-identity.js';
 import { parseListenAddress } from './serve/listen-address.js';
-import { parseProfile } from './serve/profile-option.js';
 import { endpointReport } from './serve/report.js';
 import { issuingTrustDomain, servedTrustDomains } from './serve/served-trust-domains.js';
-import { stopSignal } from './serve/stop-signal.js';
+import { stopSignal } from './stop-signal.js';
 
 /** `meshctl bundle serve`. */
 export const serve: Configure = (command, open) => {

@@ -1,4 +1,3 @@
-import type { BundleNote } from '../../../bundle/index.js';
 import { MeshctlError } from '../../../errors.js';
 import { bundleFor } from '../../../sources/index.js';
 import { TrustDomain } from '../../../spiffe/index.js';
@@ -10,7 +9,8 @@ import { emitReport } from '../../ui/report.js';
 import { writeStream } from '../../ui/terminal.js';
 import type { Configure } from '../command.js';
 import { assertFormat, INPUT_FORMATS, parseInputFormat } from './input-format.js';
-import { readGivenBundles } from './read-given.js';
+import { readGivenBundles, tellNotes } from './read-given.js';
+import { assertNoErrors } from './strict.js';
 import { addTakeOptions, assertTaken, type Candidate, type Confirm, takeBundle } from './take.js';
 import { takeReport } from './take-report.js';
 
@@ -86,29 +86,15 @@ async function readCandidate(
   trustDomain: TrustDomain,
   { path, format, strict }: InputFlags,
 ): Promise<Candidate> {
-  const { given } = await readGivenBundles(context, path);
+  const { given, others } = await readGivenBundles(context, path);
   const name = path === '-' ? 'standard input' : path;
   try {
     const bundle = bundleFor(given, trustDomain);
     assertFormat(format, bundle.format);
     if (strict === true) assertNoErrors(bundle.notes);
-    for (const { severity, message, rule } of bundle.notes)
-      context.note(`${severity === 'error' ? 'warning' : 'note'}: ${name}: ${message} (${rule})`);
+    tellNotes(context, name, [bundle], others);
     return { ...bundle, trustDomain, privateKeys: given.privateKeys }; // also those that stand beside it
   } catch (error) {
     throw error instanceof MeshctlError ? error.at(name) : error;
   }
-}
-
-/** As go-spiffe: one entry that breaks a rule is the end of the bundle. */
-export function assertNoErrors(notes: readonly BundleNote[]): void {
-  const error = notes.find(({ severity }) => severity === 'error');
-  if (error === undefined) return;
-  throw new MeshctlError('E_BUNDLE', {
-    what: 'the bundle breaks a rule, and --strict takes none that does',
-    where: error.place.pointer === '' ? undefined : error.place.pointer,
-    why: error.message,
-    fix: 'Ask whoever publishes it to mend it, or leave out --strict',
-    rule: error.rule,
-  });
 }

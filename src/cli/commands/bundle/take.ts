@@ -11,7 +11,14 @@ import {
 } from '../../../bundle/index.js';
 import { rfc3339 } from '../../../encoding/rfc3339.js';
 import { MeshctlError } from '../../../errors.js';
-import { DANGERS, type Danger, keepFacts, type Objection, objectionsTo } from '../../../federation/index.js';
+import {
+  DANGERS,
+  type Danger,
+  keepFacts,
+  type Objection,
+  objectionsTo,
+  remarksOn,
+} from '../../../federation/index.js';
 import type { GivenBundle } from '../../../sources/index.js';
 import type { TrustDomain } from '../../../spiffe/index.js';
 import { Certificate } from '../../../x509/index.js';
@@ -85,7 +92,10 @@ export function addTakeOptions<A extends unknown[], O extends OptionValues>(comm
     .option('--drop-private-keys', 'leave out private keys that stand in it', false);
 }
 
-/** Judges and stores. A refusal is an outcome; `assertTaken` makes it the command's failure. Throws E_CONFLICT and what the store throws. */
+/**
+ * Judges and stores. A refusal is an outcome; `assertTaken` makes it the command's failure. What was judged is judged again
+ * where nobody else writes. Throws E_CONFLICT, what `confirm` throws, and what the store throws.
+ */
 export async function takeBundle(
   context: Context,
   candidate: Candidate,
@@ -93,13 +103,41 @@ export async function takeBundle(
   flags: TakeFlags,
   confirm: Confirm = async () => {},
 ): Promise<TakeResult> {
+  const { current, result } = await judge(context, candidate, flags);
+  if (result.objections.length > 0) return { ...result, outcome: 'refused' };
+  for (const remark of remarksOn(result.bundle, current?.bundle)) context.warn(remark);
+  const isSame = current !== undefined && isSameBundle(result.difference);
+  if (isSame && !isMoved(current, origin)) return { ...result, outcome: 'unchanged' };
+  if (flags.dryRun === true) return { ...result, outcome: 'dry-run' };
+  await confirm({ ...result, outcome: 'dry-run' });
   const store = await context.openStore();
-  const now = context.now();
+  const { name } = result.bundle.trustDomain;
+  const version = current?.version ?? 0;
+  const { format } = candidate;
+  const next = {
+    version: version + 1,
+    bundle: result.bundle,
+    origin: { ...origin, format, time: rfc3339(context.now()) },
+  };
+  await store.changeFederated(name, version, next, async () => {
+    const again = await judge(context, candidate, flags);
+    if (again.result.objections.length > 0) throw changedMeanwhile(name, again.result.objections);
+  });
+  return { ...result, outcome: isSame ? 'unchanged' : 'stored' };
+}
+
+type Judged = Omit<TakeResult, 'outcome'>;
+
+async function judge(
+  context: Context,
+  candidate: Candidate,
+  flags: TakeFlags,
+): Promise<{ readonly current: FederatedBundle | undefined; readonly result: Judged }> {
+  const store = await context.openStore();
   const { trustDomain, format } = candidate;
   const current = await store.loadFederated(trustDomain.name);
   const { carriesKeys, carriesFacts } = formatTraits(format);
   const content = carriesFacts ? candidate.content : keepFacts(candidate.content, current?.bundle);
-  const expectedFingerprints = flags.expectFingerprint.map(readFingerprint);
   const found = objectionsTo({
     trustDomain,
     candidate: content,
@@ -107,36 +145,33 @@ export async function takeBundle(
     carriesKeys,
     isOwn: (await store.load(trustDomain.name)) !== undefined,
     ownerOf: await ownersBeside(context, trustDomain),
-    expectedFingerprints,
+    expectedFingerprints: flags.expectFingerprint.map(readFingerprint),
     leaves: candidate.leaves,
     privateKeys: candidate.privateKeys,
-    now,
+    now: context.now(),
   });
-  const isOverruled = ({ danger }: Objection) => allowed(flags).has(danger);
-  const objections = found.filter((objection) => !isOverruled(objection));
+  const overrules = allowed(flags);
   const bundle: Bundle = { trustDomain, ...content };
-  const empty: Bundle = { trustDomain, x509Authorities: [], jwtAuthorities: [], witAuthorities: [] };
-  const difference = differenceOf(current?.bundle ?? empty, bundle);
-  const result = {
-    bundle,
-    former: current?.bundle,
-    difference,
-    objections,
-    overruled: found.filter(isOverruled),
+  return {
+    current,
+    result: {
+      bundle,
+      former: current?.bundle,
+      difference: differenceOf(current?.bundle ?? NOTHING, bundle),
+      objections: found.filter(({ danger }) => !overrules.has(danger)),
+      overruled: found.filter(({ danger }) => overrules.has(danger)),
+    },
   };
-  if (objections.length > 0) return { ...result, outcome: 'refused' };
-  if (current !== undefined && isSameBundle(difference) && !isMoved(current, origin))
-    return { ...result, outcome: 'unchanged' };
-  if (flags.dryRun === true) return { ...result, outcome: 'dry-run' };
-  await confirm({ ...result, outcome: 'dry-run' });
-  const version = current?.version ?? 0;
-  await store.changeFederated(trustDomain.name, version, {
-    version: version + 1,
-    bundle,
-    origin: { ...origin, format, time: rfc3339(now) },
+}
+
+const NOTHING = { x509Authorities: [], jwtAuthorities: [], witAuthorities: [] };
+
+function changedMeanwhile(name: string, [first]: readonly Objection[]): MeshctlError {
+  return new MeshctlError('E_CONFLICT', {
+    what: `the bundle of ${name} is not taken`,
+    why: `the home was changed by another process meanwhile, and now ${first?.message}`,
+    fix: 'Run the command again',
   });
-  const outcome = current !== undefined && isSameBundle(difference) ? 'unchanged' : 'stored';
-  return { ...result, outcome };
 }
 
 /** A format that is only read, such as DER and PKCS#7, has certificates alone. */

@@ -25,8 +25,9 @@ export async function readSide(context: Context, name: string, id: TrustDomain |
     const { trustDomain, ...content } = await expectHomeBundle(context, TrustDomain.parse(name));
     return { name, bundles: [{ trustDomain, content }] };
   }
-  const { given } = await readGivenBundles(context, name);
+  const { given, others } = await readGivenBundles(context, name);
   const shown = name === '-' ? 'standard input' : name;
+  for (const note of others) context.note(`note: ${shown}: ${note}`);
   if (given.privateKeys > 0)
     context.warn(`${shown} has a private key in it; whoever saw it can use the key, so replace it.`);
   if (given.bundles.some(({ leaves }) => leaves > 0))

@@ -2,11 +2,13 @@
 import type { FederationEndpoint } from '../../../../authority/index.js';
 import type { Bundle } from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
+import { foreignTrustDomainOf } from '../../../../federation/index.js';
 import { bundleFor } from '../../../../sources/index.js';
 import { TrustDomain } from '../../../../spiffe/index.js';
+import { Certificate } from '../../../../x509/index.js';
 import type { Context } from '../../../context.js';
 import { allHomeBundles, expectHomeBundle, ownTrustDomains } from '../home-bundles.js';
-import { readGivenBundles } from '../read-given.js';
+import { readGivenBundles, tellNotes } from '../read-given.js';
 
 export interface Selected {
   readonly bundles: readonly Bundle[];
@@ -73,7 +75,7 @@ async function bundlesIn(
   trustDomains: readonly TrustDomain[],
   all: boolean,
 ): Promise<Bundle[]> {
-  const { given } = await readGivenBundles(context, file);
+  const { given, others } = await readGivenBundles(context, file);
   const name = file === '-' ? 'standard input' : file;
   if (given.privateKeys > 0) {
     throw new MeshctlError('E_BUNDLE', {
@@ -89,13 +91,20 @@ async function bundlesIn(
       fix: 'Give the CA certificates of the trust domain alone',
     });
   }
-  for (const { notes } of given.bundles) {
-    for (const { severity, message, rule } of notes)
-      context.note(`${severity === 'error' ? 'warning' : 'note'}: ${name}: ${message} (${rule})`);
+  tellNotes(context, name, given.bundles, others);
+  const [, second] = trustDomains;
+  if (second !== undefined && given.bundles.some(({ trustDomain }) => trustDomain === undefined)) {
+    throw new MeshctlError('E_USAGE', {
+      what: `nothing in ${name} says whose bundle it is, and ${trustDomains.length} trust domains are named`,
+      why: 'authorities of one trust domain are never those of another',
+      fix: 'Name one trust domain',
+    });
   }
   try {
     if (trustDomains.length > 0)
-      return trustDomains.map((trustDomain) => ({ trustDomain, ...bundleFor(given, trustDomain).content }));
+      return trustDomains.map((trustDomain) =>
+        withOwnAuthorities(context, { trustDomain, ...bundleFor(given, trustDomain).content }),
+      );
     const named = given.bundles.flatMap(({ trustDomain, content }) =>
       trustDomain === undefined ? [] : [{ trustDomain, ...content }],
     );
@@ -107,4 +116,14 @@ async function bundlesIn(
     what: `nothing in ${name} says whose bundle it is`,
     fix: 'Name its trust domain: meshctl bundle export example.org --from …',
   });
+}
+
+/** Whoever reads the output would refuse it, or believe the wrong ones. */
+function withOwnAuthorities(context: Context, bundle: Bundle): Bundle {
+  for (const { certificate } of bundle.x509Authorities) {
+    const other = foreignTrustDomainOf(Certificate.parse(certificate), bundle.trustDomain);
+    if (other !== undefined)
+      context.warn(`one of its CAs says that it is of ${other}, and not of ${bundle.trustDomain}.`);
+  }
+  return bundle;
 }

@@ -1,21 +1,32 @@
 /** The flags by which objects and endpoints are named. */
-import type { EndpointOptions, WriteOptions } from '../../../../bundle/index.js';
+import {
+  BUNDLE_FORMATS,
+  type BundleFormat,
+  type EndpointOptions,
+  type WriteOptionName,
+  type WriteOptions,
+} from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
 
 export interface WriteFlags {
   readonly name?: string | undefined;
   readonly namespace?: string | undefined;
   readonly label: readonly string[];
-  readonly mesh: string;
-  readonly environment: string | true;
+  readonly mesh?: string | undefined;
+  readonly environment?: string | true | undefined;
   readonly endpointUrl?: string | undefined;
   readonly endpointProfile?: string | undefined;
   readonly endpointSpiffeId?: string | undefined;
   readonly className?: string | undefined;
 }
 
-/** `known` are the endpoints that the home knows; flags win. Throws E_USAGE. */
-export function writeOptions(flags: WriteFlags, known: ReadonlyMap<string, EndpointOptions>): WriteOptions {
+/** `known` are the endpoints that the home knows; flags win. Throws E_USAGE, also for a flag that the format has no use for. */
+export function writeOptions(
+  format: BundleFormat,
+  flags: WriteFlags,
+  known: ReadonlyMap<string, EndpointOptions>,
+): WriteOptions {
+  assertTaken(format, flags);
   const { name, namespace, label, mesh, environment, className } = flags;
   const given = endpointOf(flags);
   return {
@@ -29,6 +40,35 @@ export function writeOptions(flags: WriteFlags, known: ReadonlyMap<string, Endpo
     endpoint: (trustDomain) => given ?? known.get(trustDomain),
     className,
   };
+}
+
+const FLAGS: readonly (readonly [
+  flag: string,
+  option: WriteOptionName,
+  given: (flags: WriteFlags) => unknown,
+])[] = [
+  ['--name', 'name', ({ name }) => name],
+  ['--namespace', 'namespace', ({ namespace }) => namespace],
+  ['--label', 'labels', ({ label }) => label[0]],
+  ['--mesh', 'mesh', ({ mesh }) => mesh],
+  ['--environment', 'environment', ({ environment }) => environment],
+  ['--endpoint-url', 'endpoint', ({ endpointUrl }) => endpointUrl],
+  ['--endpoint-profile', 'endpoint', ({ endpointProfile }) => endpointProfile],
+  ['--endpoint-spiffe-id', 'endpoint', ({ endpointSpiffeId }) => endpointSpiffeId],
+  ['--class-name', 'className', ({ className }) => className],
+];
+
+function assertTaken({ name, takes }: BundleFormat, flags: WriteFlags): void {
+  const idle = FLAGS.find(([, option, given]) => given(flags) !== undefined && !takes.includes(option));
+  if (idle === undefined) return;
+  const [flag, option] = idle;
+  const takers = BUNDLE_FORMATS.filter((format) => format.takes.includes(option)).map(
+    (format) => format.name,
+  );
+  throw new MeshctlError('E_USAGE', {
+    what: `${flag} has no effect with --format ${name}`,
+    fix: `Leave it out, or write ${takers.join(', ')}`,
+  });
 }
 
 function endpointOf({

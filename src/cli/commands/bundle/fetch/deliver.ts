@@ -1,12 +1,14 @@
 /** Where a bundle goes that was fetched: into the home, a file, or standard output. */
 
+import { existsSync } from 'node:fs';
+import { MeshctlError } from '../../../../errors.js';
 import type { FetchedBundle } from '../../../../federation/index.js';
 import { writeFileAtomic } from '../../../../files/index.js';
 import { givenBundle } from '../../../../sources/index.js';
 import type { TrustDomain } from '../../../../spiffe/index.js';
 import type { Context } from '../../../context.js';
 import { writeStream } from '../../../ui/terminal.js';
-import { assertNoErrors } from '../set.js';
+import { assertNoErrors } from '../strict.js';
 import { type Origin, type TakeResult, takeBundle } from '../take.js';
 import type { FetchFlags, FetchPlan } from './flags.js';
 import { notesOn } from './report.js';
@@ -20,12 +22,27 @@ export function tellNotes(context: Context, fetched: FetchedBundle, plan: FetchP
   }
 }
 
-/** To --out or standard output, as it came. */
+/** Found before anything is fetched or stored: later half of the work would be done. Throws E_FILE_EXISTS. */
+export function assertFree({ file }: FetchPlan, { force }: FetchFlags): void {
+  if (file === undefined || force || !existsSync(file)) return;
+  throw new MeshctlError('E_FILE_EXISTS', { what: `${file} exists`, fix: 'Pass --force to replace it' });
+}
+
+/** To --out or standard output, as it came; but a document with a private key in it goes nowhere. Throws E_BUNDLE, E_WRITE. */
 export async function deliverDocument(
-  { bytes }: FetchedBundle,
-  { file, printsDocument }: FetchPlan,
+  { bytes, content, notes }: FetchedBundle,
+  { file, printsDocument, url }: FetchPlan,
   replace: boolean,
 ): Promise<void> {
+  if (givenBundle({ content, notes, format: 'spiffe' }).privateKeys > 0) {
+    throw new MeshctlError('E_BUNDLE', {
+      what: 'there is a private key in the document',
+      where: url.href,
+      why: 'whoever fetches it can use it',
+      fix: 'Tell its operator, who has to replace the key',
+      rule: 'bundle-jwk-no-private',
+    });
+  }
   if (file !== undefined) await writeFileAtomic(file, bytes, { mode: 0o644, replace });
   else if (printsDocument) writeStream(1, bytes);
 }

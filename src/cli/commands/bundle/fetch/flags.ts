@@ -8,7 +8,7 @@ import { SpiffeId, TrustDomain } from '../../../../spiffe/index.js';
 import type { Context } from '../../../context.js';
 import { inOption } from '../../../ui/options.js';
 import { parseSize } from '../../../ui/size.js';
-import { parseProfile } from '../serve/profile-option.js';
+import { parseProfile } from '../profile-option.js';
 import type { TakeFlags } from '../take.js';
 
 export interface FetchFlags extends TakeFlags {

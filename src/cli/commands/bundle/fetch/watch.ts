@@ -1,5 +1,4 @@
 /** `bundle fetch --watch`: follows an endpoint until it is stopped, with one line for each change and each failure. */
-import { existsSync } from 'node:fs';
 import { type Bundle, bundleFingerprint } from '../../../../bundle/index.js';
 import { rfc3339 } from '../../../../encoding/rfc3339.js';
 import { MeshctlError } from '../../../../errors.js';
@@ -7,9 +6,9 @@ import { type FetchedBundle, type GetOptions, loadFetching } from '../../../../f
 import type { Context } from '../../../context.js';
 import { escapeText } from '../../../ui/escape.js';
 import { writeStream } from '../../../ui/terminal.js';
-import { stopSignal } from '../serve/stop-signal.js';
+import { stopSignal } from '../stop-signal.js';
 import { assertTaken } from '../take.js';
-import { deliverDocument, store, tellNotes } from './deliver.js';
+import { assertFree, deliverDocument, store, tellNotes } from './deliver.js';
 import type { FetchFlags, FetchPlan } from './flags.js';
 import type { Believed } from './trust.js';
 
@@ -72,12 +71,6 @@ function assertNotOlder(
     why: `its sequence ${sequence} is lower than ${before}, which came before: it is an older one`,
     fix: 'Nothing was changed',
   });
-}
-
-/** Found before the first poll: later it would be one more failure among others. */
-function assertFree({ file }: FetchPlan, { force }: FetchFlags): void {
-  if (file === undefined || force || !existsSync(file)) return;
-  throw new MeshctlError('E_FILE_EXISTS', { what: `${file} exists`, fix: 'Pass --force to replace it' });
 }
 
 function summary({ content }: FetchedBundle): string {

@@ -1,6 +1,6 @@
 /** `--profile`: always said, never guessed, since who is believed hangs on it (SPIFFE Federation §5.1). */
-import { MeshctlError } from '../../../../errors.js';
-import { ENDPOINT_PROFILES, type EndpointProfile } from '../../../../federation/index.js';
+import { MeshctlError } from '../../../errors.js';
+import { ENDPOINT_PROFILES, type EndpointProfile } from '../../../federation/index.js';
 
 /** Throws E_USAGE. */
 export function parseProfile(text: string | undefined): EndpointProfile {

@@ -242,6 +242,20 @@ describe('bundle set', () => {
     expect(stderr).toContain('private key in it');
   });
 
+  it('says that a CA beside the document is not taken', async () => {
+    const pem = writePem('CERTIFICATE', fresh.certificate.der).replace(/^(?=.)/gm, '    ');
+    const document = JSON.stringify(JSON.parse(at.read('stored.json')));
+    const both = at.write(
+      'both.yaml',
+      `kind: ConfigMap\nmetadata: { name: x }\ndata:\n  bundle.spiffe: '${document}'\n  ca.crt: |\n${pem}`,
+    );
+    const { code, stderr } = await set(both, '--dry-run');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('a certificate beside the bundle is not taken'),
+    });
+  });
+
   it('refuses what is around or behind a document', async () => {
     const document = at.read('rotated.json');
     for (const [name, text] of [

@@ -1,6 +1,12 @@
 /** Reads the bundles in a file that was named for them. */
 import { MeshctlError } from '../../../errors.js';
-import { type GivenBundle, type GivenBundles, readBytes, trustBundlesOf } from '../../../sources/index.js';
+import {
+  type GivenBundle,
+  type GivenBundles,
+  readBytes,
+  type Source,
+  trustBundlesOf,
+} from '../../../sources/index.js';
 import type { Context } from '../../context.js';
 
 export interface Given {
@@ -31,7 +37,7 @@ export async function readGivenBundles(context: Context, file: string): Promise<
     const { notes } = source;
     const told = source.bundles.flatMap((bundle) => bundle.notes.map(({ message }) => message));
     const others = notes.filter((note) => !told.some((message) => note.includes(message)));
-    return { given: trustBundlesOf(source), notes, others };
+    return { given: trustBundlesOf(source), notes, others: [...others, ...besideNote(source)] };
   } catch (error) {
     if (!(error instanceof MeshctlError)) throw error;
     if (error.code === 'E_PKCS12' || error.code === 'E_PASSPHRASE') {
@@ -45,6 +51,26 @@ export async function readGivenBundles(context: Context, file: string): Promise<
       fix: 'Give the CA certificates of the trust domain, or its SPIFFE bundle',
     });
   }
+}
+
+/** Anchors that stand beside a bundle document, as in a ConfigMap with both, and are not in it. */
+function besideNote({ items, bundles }: Source): string[] {
+  if (bundles.length === 0) return [];
+  const inBundles = new Set(
+    bundles.flatMap(({ content }) =>
+      content.x509Authorities.map(({ certificate }) => certificate.toString('latin1')),
+    ),
+  );
+  const beside = items.filter(
+    (item) =>
+      item.kind === 'certificate' &&
+      item.trusted !== undefined &&
+      !inBundles.has(item.certificate.der.toString('latin1')),
+  ).length;
+  if (beside === 0) return [];
+  return [
+    `${beside === 1 ? 'a certificate' : `${beside} certificates`} beside the bundle ${beside === 1 ? 'is' : 'are'} not taken`,
+  ];
 }
 
 const nameOf = (file: string): string => (file === '-' ? 'standard input' : file);

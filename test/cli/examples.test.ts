@@ -122,10 +122,7 @@ describe('the example', () => {
       .replace('0.0.0.0:8443', '127.0.0.1:0')
       .replace('bundle serve --profile https_spiffe', '$& --listen 127.0.0.1:0')
       .replace('--profile https_web >', '--profile https_web --ca-file web-ca.pem >');
-    // What would go on for good is stopped as a service manager does it.
-    const bounded = /bundle serve|--watch/.test(line)
-      ? `timeout -s TERM --preserve-status 3 ${ported}`
-      : ported;
+    const bounded = /bundle serve|--watch/.test(line) ? untilItSpeaks(ported) : ported;
     const { code, stderr } = await at.shell(writesHere ? `mkdir in; cd in; ${bounded}` : bounded, {
       cwd: folder,
       env: { MESHCTL_HOME: at.path(folder, begins ? 'new-home' : 'home') },
@@ -198,6 +195,12 @@ async function startEndpoint(ready: RunOptions): Promise<void> {
     if (report.endsWith('}\n')) break;
   }
   endpoint.port = Number(/:(\d+)\//.exec(report)?.[1]);
+}
+
+/** What would go on for good is stopped as a service manager does it, once it has said that it runs. */
+function untilItSpeaks(line: string): string {
+  const wait = 'i=0; while [ ! -s said ] && [ $i -lt 400 ]; do sleep 0.1; i=$((i+1)); done';
+  return `${line} > said & pid=$!; ${wait}; kill -TERM $pid; wait $pid`;
 }
 
 /** EC P-256, made by OpenSSL: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj / */

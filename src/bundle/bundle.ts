@@ -31,5 +31,8 @@ export interface Bundle {
   readonly refreshHint?: number;
 }
 
+/** Seconds between two polls of a bundle that does not say (SPIFFE Federation §4.1). */
+export const DEFAULT_REFRESH_HINT = 300;
+
 /** All but the trust domain, which most formats do not name (§3). */
 export type BundleContent = Omit<Bundle, 'trustDomain'>;

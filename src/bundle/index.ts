@@ -1,5 +1,11 @@
 /** The bundle of a trust domain and its codecs, one file each. */
-export type { Bundle, BundleContent, JwtAuthority, X509Authority } from './bundle.js';
+export {
+  type Bundle,
+  type BundleContent,
+  DEFAULT_REFRESH_HINT,
+  type JwtAuthority,
+  type X509Authority,
+} from './bundle.js';
 export { PRIVATE_MEMBERS } from './bundle-entry.js';
 export {
   bundleSetOf,
@@ -23,6 +29,7 @@ export {
   type NumberChange,
   type Use,
 } from './difference.js';
+export { ENDPOINT_PROFILES, type EndpointProfile } from './endpoint-profile.js';
 export { endpointUrlFault, parseEndpointUrl } from './endpoint-url.js';
 export { decodeFederationData, isFederationData } from './federation-data.js';
 export { authorityFingerprint, bundleFingerprint, parseFingerprint } from './fingerprint.js';

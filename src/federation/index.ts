@@ -2,9 +2,9 @@
 
 export type { AccessEntry } from './endpoint/access-entry.js';
 export type { BundleEndpoint } from './endpoint/bundle-endpoint.js';
-export { ENDPOINT_PROFILES, type EndpointProfile } from './endpoint/endpoint-profile.js';
 export { ENDPOINT_LIMITS } from './endpoint/limits.js';
 export type { EndpointIdentity, ServeOptions } from './endpoint/serve-bundles.js';
+export { HEALTH_PATH } from './endpoint/served-bundles.js';
 export type { EndpointSvid } from './endpoint/svid-credentials.js';
 export type { FetchedBundle } from './fetch/fetch-bundle.js';
 export type { GetOptions } from './fetch/get.js';

@@ -2,7 +2,7 @@
 export { ensureFolder } from './ensure-folder.js';
 export { isFolder, listFolder } from './list-folder.js';
 export { headOf, isSliceable, pemSlices } from './pem-slices.js';
-export { readInput } from './read-input.js';
+export { inputName, readInput } from './read-input.js';
 export { syncFolder } from './sync-folder.js';
 export { describeSystemError, lacksHardLinks, systemErrorName } from './system-error.js';
 export { isTemporaryFile, type NewFile, tryUnlink, writeAll } from './temporary-file.js';

@@ -3,6 +3,9 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } 
 import { MeshctlError } from '../errors.js';
 import { describeSystemError, systemErrorName } from './system-error.js';
 
+/** What messages call the input that a user has named: `-` is standard input. */
+export const inputName = (path: string): string => (path === '-' ? 'standard input' : path);
+
 export interface ReadInputOptions {
   /** More than this is E_INPUT_TOO_LARGE, found without reading the rest. */
   readonly maxBytes: number;
@@ -16,8 +19,7 @@ export interface ReadInputOptions {
  */
 export async function readInput(path: string, options: ReadInputOptions): Promise<Buffer> {
   const { maxBytes, stdin = () => process.stdin } = options;
-  const name = path === '-' ? 'standard input' : path;
-  const bytes = await readNamed(path, name, maxBytes, stdin);
+  const bytes = await readNamed(path, inputName(path), maxBytes, stdin);
   if (bytes.length > 0) return bytes;
   throw new MeshctlError('E_INPUT_EMPTY', {
     what: path === '-' ? 'nothing on standard input' : `${path} is empty`,

@@ -269,7 +269,7 @@ describe('what contradicts a bulk run', () => {
     usage([...from, '--workers', '2'], /^--workers has no effect here: it belongs to --format jsonl/),
     usage(
       [...from, ...jsonl, '--workers', '0'],
-      /^"0" is not a number of threads in --workers\. Give 1 to 99$/,
+      /^"0" is not a number of threads in --workers\. Give a whole number from 1 to 99$/,
     ),
     usage([...from, ...jsonl, '--out-dir', 'x'], /^--out-dir has no effect here: --stdout writes no files/),
     usage([...from, ...jsonl, '-o', 'yaml'], /^--output yaml has no effect with --stdout/),

@@ -1,5 +1,12 @@
 /** A bundle of another trust domain as `federated/<trust domain>.json` holds it, format `meshctl/v1`: without loss. */
-import { type Bundle, bundleFingerprint, type JwtAuthority, type X509Authority } from '../../bundle/index.js';
+import {
+  type Bundle,
+  bundleFingerprint,
+  ENDPOINT_PROFILES,
+  type EndpointProfile,
+  type JwtAuthority,
+  type X509Authority,
+} from '../../bundle/index.js';
 import { parseDer, TAG } from '../../encoding/der.js';
 import { rfc3339 } from '../../encoding/rfc3339.js';
 import { MeshctlError } from '../../errors.js';
@@ -35,7 +42,7 @@ export interface BundleOrigin {
 
 export interface FederationEndpoint {
   readonly url: string;
-  readonly profile: 'https_web' | 'https_spiffe';
+  readonly profile: EndpointProfile;
   /** With `https_spiffe`: who the endpoint must be. */
   readonly endpointSpiffeId?: string;
 }
@@ -239,6 +246,6 @@ const ORIGIN_FIELDS: Fields<BundleOrigin> = {
 };
 const ENDPOINT_FIELDS: Fields<FederationEndpoint> = {
   url: matching(/^https:\/\//, 'an https URL'),
-  profile: oneOf(['https_web', 'https_spiffe']),
+  profile: oneOf(ENDPOINT_PROFILES),
   endpointSpiffeId: matching(/^spiffe:\/\//, 'a SPIFFE ID'),
 };

@@ -1,5 +1,6 @@
 /** What it takes to write bundles in a format. */
 import type { Bundle } from '../bundle.js';
+import type { EndpointProfile } from '../endpoint-profile.js';
 import type { Capacity } from './capacity.js';
 
 /** How a Kubernetes or Kuma object is named. */
@@ -16,7 +17,7 @@ export interface ResourceOptions {
 /** Where others find the bundle (SPIFFE Federation §5.1). */
 export interface EndpointOptions {
   readonly url: string;
-  readonly profile: 'https_web' | 'https_spiffe';
+  readonly profile: EndpointProfile;
   readonly endpointSpiffeId?: string | undefined;
 }
 

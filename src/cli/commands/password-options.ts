@@ -1,5 +1,7 @@
 /** Passwords of files that are read and written: from a file, from the environment, or typed; never on the command line. */
+
 import { MeshctlError } from '../../errors.js';
+import { inputName } from '../../files/index.js';
 import type { Passwords } from '../../sources/index.js';
 import type { Context } from '../context.js';
 
@@ -49,7 +51,7 @@ export class SourcePasswords {
   of(name: string): Passwords {
     if (this.#given !== undefined) return { given: this.#given };
     if (!this.#context.terminal.interactive) return {};
-    const place = name === '-' ? 'standard input' : name;
+    const place = inputName(name);
     const ask = (what: string) => async () => {
       const { askPassphrase } = await import('../ui/prompt.js');
       const typed = await askPassphrase(`${what} in ${place}`);

@@ -1,7 +1,9 @@
 /** A bundle endpoint: bundles over HTTPS, for clients that are not known and not trusted (SPIFFE Federation §5). */
+
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { hostAndPort } from '../../encoding/host-port.js';
 import { MeshctlError, systemCode } from '../../errors.js';
 import { describeSystemError } from '../../files/index.js';
 import { MOZILLA_INTERMEDIATE } from '../tls-profile.js';
@@ -127,7 +129,7 @@ async function listen(server: Server, { host, port }: EndpointOptions): Promise<
     await once(server, 'listening');
   } catch (cause) {
     throw new MeshctlError('E_ENDPOINT', {
-      what: `cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}`,
+      what: `cannot listen on ${hostAndPort(host, port)}`,
       why: LISTEN_WORDS[systemCode(cause) ?? ''] ?? describeSystemError(cause),
       fix: 'Choose another address or port with --listen',
       cause,

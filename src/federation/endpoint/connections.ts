@@ -1,6 +1,8 @@
 /** The connections of an endpoint: first as TCP, then, after the handshake, as TLS. */
+
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
+import { hostAndPort } from '../../encoding/host-port.js';
 
 export class Connections {
   /** By the client's address and port, which the TLS socket has from the TCP socket below it. */
@@ -27,5 +29,5 @@ export class Connections {
 
 /** `192.0.2.1:50000`, `[2001:db8::1]:50000`. */
 export function clientOf({ remoteAddress = '?', remotePort = 0 }: Socket): string {
-  return `${remoteAddress.includes(':') ? `[${remoteAddress}]` : remoteAddress}:${remotePort}`;
+  return hostAndPort(remoteAddress, remotePort);
 }

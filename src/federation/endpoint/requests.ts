@@ -38,7 +38,7 @@ export class Requests {
     server.on('checkContinue', serve); // no "100 Continue": a body is refused before it is sent
     server.on('clientError', (error, socket) => this.#refuse(error, socket));
     server.on('drop', (data) => {
-      const client = `${data?.remoteAddress ?? '?'}:${data?.remotePort ?? 0}`;
+      const client = clientOf(data ?? {});
       options.log({ client, bytes: 0, milliseconds: 0, failure: 'too many connections' });
     });
   }

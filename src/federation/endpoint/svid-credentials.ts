@@ -1,5 +1,5 @@
 /** The SVID of an `https_spiffe` endpoint, issued by itself and renewed long before it ends. */
-import type { Bundle } from '../../bundle/index.js';
+import { type Bundle, DEFAULT_REFRESH_HINT } from '../../bundle/index.js';
 import { validateX509Svid } from '../../svid/index.js';
 import { Certificate } from '../../x509/index.js';
 import type { CredentialSource, Credentials } from './credentials.js';
@@ -19,8 +19,6 @@ export interface SvidIssuing {
 
 /** After a failure there is half a life left to try again. */
 const RETRY_SECONDS = 10;
-/** SPIFFE Federation §4.1: how often clients ask when the bundle has no hint. */
-const DEFAULT_HINT = 300;
 
 export class SvidCredentials implements CredentialSource {
   readonly #issuing: SvidIssuing;
@@ -65,6 +63,6 @@ export class SvidCredentials implements CredentialSource {
     const [leaf, ...rest] = this.#svid.chain;
     const chain = [Certificate.parse(leaf), ...rest.map((der) => Certificate.parse(der))] as const;
     if (validateX509Svid({ chain, bundleOf: () => bundle, at: now }).ok) return;
-    this.#renewAt = Math.min(this.#renewAt, now + (bundle.refreshHint ?? DEFAULT_HINT));
+    this.#renewAt = Math.min(this.#renewAt, now + (bundle.refreshHint ?? DEFAULT_REFRESH_HINT));
   }
 }

@@ -1,5 +1,6 @@
 /** Follows the bundle of an endpoint: one poll in each refresh hint, whatever comes of it (SPIFFE Federation §4.1, §6.2). */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_REFRESH_HINT } from '../../bundle/index.js';
 import { MeshctlError } from '../../errors.js';
 import { type FetchedBundle, fetchBundle } from './fetch-bundle.js';
 import type { GetOptions } from './get.js';
@@ -13,8 +14,6 @@ export interface WatchOptions extends Omit<GetOptions, 'etag'> {
   readonly failed: (error: MeshctlError) => void;
 }
 
-/** SPIFFE Federation §4.1: what to poll by when the bundle has no hint. */
-const DEFAULT_HINT = 300;
 /** Longer ones would miss that a key was withdrawn, and do not fit into a timer. */
 const LONGEST_SECONDS = 86_400;
 
@@ -32,7 +31,7 @@ export async function watchBundle(url: URL, options: WatchOptions): Promise<void
       if (!(error instanceof MeshctlError)) throw error;
       options.failed(error); // the next interval comes first: an endpoint in trouble is not asked more often
     }
-    const pause = pauseOf(interval ?? last?.content.refreshHint ?? DEFAULT_HINT);
+    const pause = pauseOf(interval ?? last?.content.refreshHint ?? DEFAULT_REFRESH_HINT);
     await sleep(pause * 1000, undefined, { signal }).catch(() => {});
   }
 }

@@ -1,4 +1,5 @@
 /** Why a server presented nothing, in words that tell the network, the server and TLS apart. */
+import { hostAndPort } from '../../encoding/host-port.js';
 import { quoted } from '../../encoding/printable.js';
 import { MeshctlError, systemCode } from '../../errors.js';
 import { describeSystemError } from '../../files/index.js';
@@ -32,7 +33,7 @@ export function tlsFailure(connection: FailedConnection): MeshctlError {
   const { target, ending } = connection;
   const { host, port } = target;
   return new MeshctlError('E_TLS', {
-    what: `no TLS connection to ${host.includes(':') ? `[${host}]` : host}:${port}`,
+    what: `no TLS connection to ${hostAndPort(host, port)}`,
     ...wordsFor(connection),
     ...(ending instanceof Error ? { cause: ending } : {}),
   });

@@ -87,6 +87,3 @@ export function authorityLines(one: Listed, now: number, paint: Paint): string[]
     paint.faint(`      ${grouped(authorityFingerprint(one.authority))}`),
   ];
 }
-
-/** Where a bundle came from, for people. */
-export const originText = (from: string): string => (from === '-' ? 'standard input' : escapeText(from));

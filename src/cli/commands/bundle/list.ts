@@ -1,12 +1,13 @@
 import { bundleOf, type FederatedEntry, type Store } from '../../../authority/index.js';
 import { bundleFingerprint } from '../../../bundle/index.js';
 import { formatDistance } from '../../../encoding/duration.js';
+import { inputName } from '../../../files/index.js';
+import { escapeText } from '../../ui/escape.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import type { Paint } from '../../ui/paint.js';
 import { emitReport } from '../../ui/report.js';
 import { formatTable } from '../../ui/table.js';
 import type { Configure } from '../command.js';
-import { originText } from './authority-view.js';
 
 /** `meshctl bundle list`. */
 export const list: Configure = (command, open) => {
@@ -83,7 +84,7 @@ function table(rows: readonly Row[], now: number, paint: Paint): string {
     countsText(counts),
     sequence?.toString() ?? '-',
     endText(notAfter, now, paint),
-    origin === undefined ? '' : paint.faint(originText(origin.from)),
+    origin === undefined ? '' : paint.faint(escapeText(inputName(origin.from))),
   ]);
   const heads = ['trust domain', 'kind', 'authorities', 'sequence', 'last CA ends', 'from'];
   return formatTable(heads, cells, paint.faint);

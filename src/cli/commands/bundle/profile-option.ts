@@ -1,14 +1,15 @@
 /** `--profile`: always said, never guessed, since who is believed hangs on it (SPIFFE Federation §5.1). */
-import { MeshctlError } from '../../../errors.js';
-import { ENDPOINT_PROFILES, type EndpointProfile } from '../../../federation/index.js';
 
-/** Throws E_USAGE. */
-export function parseProfile(text: string | undefined): EndpointProfile {
+import { ENDPOINT_PROFILES, type EndpointProfile } from '../../../bundle/index.js';
+import { MeshctlError } from '../../../errors.js';
+
+/** Throws E_USAGE that names the option. */
+export function parseProfile(text: string | undefined, option = '--profile'): EndpointProfile {
   const profile = ENDPOINT_PROFILES.find((known) => known === text);
   if (profile !== undefined) return profile;
   throw new MeshctlError('E_USAGE', {
     what: text === undefined ? 'no profile' : `unknown profile "${text}"`,
-    where: '--profile',
+    where: option,
     fix: 'Choose https_web (a certificate for the host) or https_spiffe (an SVID)',
     rule: 'fed-params-explicit',
   });

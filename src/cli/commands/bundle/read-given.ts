@@ -1,5 +1,7 @@
 /** Reads the bundles in a file that was named for them. */
+
 import { MeshctlError } from '../../../errors.js';
+import { inputName } from '../../../files/index.js';
 import {
   type GivenBundle,
   type GivenBundles,
@@ -42,12 +44,12 @@ export async function readGivenBundles(context: Context, file: string): Promise<
     if (!(error instanceof MeshctlError)) throw error;
     if (error.code === 'E_PKCS12' || error.code === 'E_PASSPHRASE') {
       const fix = 'Convert it first, with its password: meshctl cert convert FILE --format pem';
-      throw new MeshctlError(error.code, { ...error.details, fix }).at(nameOf(file));
+      throw new MeshctlError(error.code, { ...error.details, fix }).at(inputName(file));
     }
-    if (error.code !== 'E_INPUT_UNKNOWN' || error.details.where !== file) throw error.at(nameOf(file));
+    if (error.code !== 'E_INPUT_UNKNOWN' || error.details.where !== file) throw error.at(inputName(file));
     throw new MeshctlError('E_INPUT_UNKNOWN', {
       ...error.details,
-      where: nameOf(file),
+      where: inputName(file),
       fix: 'Give the CA certificates of the trust domain, or its SPIFFE bundle',
     });
   }
@@ -72,5 +74,3 @@ function besideNote({ items, bundles }: Source): string[] {
     `${beside === 1 ? 'a certificate' : `${beside} certificates`} beside the bundle ${beside === 1 ? 'is' : 'are'} not taken`,
   ];
 }
-
-const nameOf = (file: string): string => (file === '-' ? 'standard input' : file);

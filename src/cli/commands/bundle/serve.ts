@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { parseDuration } from '../../../encoding/duration.js';
-import { MeshctlError } from '../../../errors.js';
 import { ENDPOINT_LIMITS, loadServing, type ServeOptions } from '../../../federation/index.js';
 import type { Context } from '../../context.js';
 import { examples, exitCodes } from '../../ui/help.js';
+import { parseCount } from '../../ui/options.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
 import { homeBundle, ownTrustDomains } from './home-bundles.js';
@@ -91,25 +92,20 @@ async function serveUntilStopped(
   try {
     const stop = stopSignal();
     await emitReport(context, endpointReport({ endpoint, host: address.host, profile, endpointId }));
-    await aborted(stop);
+    if (!stop.aborted) await once(stop, 'abort');
   } finally {
     await endpoint.stop();
   }
 }
 
 function boundsOf({ refreshHint, maxConnections }: ServeFlags): Pick<ServeOptions, 'refreshHint' | 'limits'> {
-  if (!/^[1-9]\d{0,5}$/.test(maxConnections)) {
-    throw new MeshctlError('E_USAGE', {
-      what: `"${maxConnections}" is not a number of connections`,
-      where: '--max-connections',
-      fix: 'Give a whole number from 1 to 999999',
-    });
-  }
   return {
     refreshHint: refreshHint === undefined ? undefined : parseDuration(refreshHint, '--refresh-hint'),
-    limits: { maxConnections: Number(maxConnections) },
+    limits: { maxConnections: parseCount(maxConnections, '--max-connections', CONNECTIONS) },
   };
 }
+
+const CONNECTIONS = { unit: 'connections', least: 1, most: 999_999 };
 
 /** Standard error may go away or fill up: the endpoint goes on without it. */
 function voices(context: Context): Pick<ServeOptions, 'log' | 'warn'> {
@@ -124,11 +120,4 @@ function voices(context: Context): Pick<ServeOptions, 'log' | 'warn'> {
     log: (entry) => say(accessLine(entry, context.now())),
     warn: (text) => say(`warning: ${text}`),
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import { MeshctlError } from '../../../errors.js';
+import { inputName } from '../../../files/index.js';
 import { bundleFor } from '../../../sources/index.js';
 import { TrustDomain } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
@@ -87,7 +88,7 @@ async function readCandidate(
   { path, format, strict }: InputFlags,
 ): Promise<Candidate> {
   const { given, others } = await readGivenBundles(context, path);
-  const name = path === '-' ? 'standard input' : path;
+  const name = inputName(path);
   try {
     const bundle = bundleFor(given, trustDomain);
     assertFormat(format, bundle.format);

@@ -1,11 +1,12 @@
 import { bundleFingerprint } from '../../../bundle/index.js';
+import { inputName } from '../../../files/index.js';
 import { TrustDomain } from '../../../spiffe/index.js';
 import { escapeText } from '../../ui/escape.js';
 import { formatFields } from '../../ui/fields.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
-import { authoritiesOf, authorityLines, bundleJson, grouped, originText } from './authority-view.js';
+import { authoritiesOf, authorityLines, bundleJson, grouped } from './authority-view.js';
 import { chosenOrOnly } from './export/select.js';
 import { expectHomeBundle } from './home-bundles.js';
 
@@ -46,7 +47,10 @@ export const show: Configure = (command, open) => {
               ['sequence', bundle.sequence?.toString()],
               ['refresh hint', bundle.refreshHint === undefined ? undefined : `${bundle.refreshHint} s`],
               ['authorities', authoritiesOf(bundle).flatMap((one) => authorityLines(one, now, paint))],
-              ['from', origin && `${originText(origin.from)} (${origin.format}), stored ${origin.time}`],
+              [
+                'from',
+                origin && `${escapeText(inputName(origin.from))} (${origin.format}), stored ${origin.time}`,
+              ],
               ['endpoint', endpoint && escapeText(`${endpoint.url} (${endpoint.profile})`)],
               ['endpoint ID', endpoint?.endpointSpiffeId && escapeText(endpoint.endpointSpiffeId)],
             ],

@@ -1,4 +1,5 @@
 /** Takes over the bundle of another trust domain: the guards, then the store. `bundle set` and `bundle fetch --set` share it. */
+
 import type { Command, OptionValues } from '@commander-js/extra-typings';
 import type { FederatedBundle, FederationEndpoint } from '../../../authority/index.js';
 import {
@@ -19,6 +20,7 @@ import {
   objectionsTo,
   remarksOn,
 } from '../../../federation/index.js';
+import { inputName } from '../../../files/index.js';
 import type { GivenBundle } from '../../../sources/index.js';
 import type { TrustDomain } from '../../../spiffe/index.js';
 import { Certificate } from '../../../x509/index.js';
@@ -190,18 +192,28 @@ function isMoved({ origin: known }: FederatedBundle, { endpoint }: Origin): bool
 }
 
 function allowed(flags: TakeFlags): ReadonlySet<Danger> {
-  const given = flags as unknown as Readonly<Record<string, unknown>>;
   return new Set(
     (Object.keys(DANGERS) as Danger[]).filter((danger) => {
       const { flag } = DANGERS[danger];
-      return flag !== undefined && given[camelCase(flag)] === true;
+      return flag !== undefined && givenFor(flags, flag) === true;
     }),
   );
 }
 
-/** `--allow-shared-ca` as commander names its value: `allowSharedCa`. */
-const camelCase = (flag: string): string =>
-  flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** What was given for `--allow-shared-ca`, which commander names `allowSharedCa`. */
+function givenFor(flags: TakeFlags, flag: string): unknown {
+  const name = flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return (flags as unknown as Readonly<Record<string, unknown>>)[name];
+}
+
+const OVERRULING = Object.values(DANGERS).flatMap(({ flag }) => flag ?? []);
+
+/** The options of `addTakeOptions`, with what was given for each. */
+export const takeFlags = (flags: TakeFlags): (readonly [flag: string, given: unknown])[] =>
+  ['--expect-fingerprint', '--dry-run', '--strict', ...OVERRULING].map((flag) => [
+    flag,
+    givenFor(flags, flag),
+  ]);
 
 function readFingerprint(text: string): string {
   const hex = parseFingerprint(text);
@@ -240,7 +252,7 @@ export function assertTaken({ objections, bundle, outcome }: TakeResult, { from 
     : `Nothing was changed. If that is meant, pass ${[...new Set(flags)].join(' ')}`;
   throw new MeshctlError(isInput ? 'E_BUNDLE' : 'E_BUNDLE_REFUSED', {
     what: `the bundle of ${bundle.trustDomain} is not taken`,
-    where: from === '-' ? 'standard input' : from,
+    where: inputName(from),
     why: objections.map(({ message }) => message).join('; and '),
     fix,
   });

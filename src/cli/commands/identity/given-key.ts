@@ -1,10 +1,12 @@
 /** Keys that come from outside: a request that proves possession of its key, or a private key file. */
+
 import type { KeySource } from '../../../authority/index.js';
 import { TAG } from '../../../encoding/der.js';
 import { readPem } from '../../../encoding/pem.js';
 import { MeshctlError } from '../../../errors.js';
 import { type PublicKeyInfo, parseCertificateRequest, pkcs8Of, publicKeyOf } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
+import { noEffect } from '../../ui/options.js';
 import type { IssueFlags } from './issue-flags.js';
 import { assertKeyForPassphrase, loadGivenKey } from './key-passphrase.js';
 
@@ -28,11 +30,7 @@ export async function readGivenKey(context: Context, flags: IssueFlags): Promise
     });
   }
   if (flags.keyType !== undefined) {
-    throw new MeshctlError('E_USAGE', {
-      what: '--key-type has no effect here',
-      why: 'the key is given',
-      fix: 'Leave it out',
-    });
+    throw noEffect('--key-type', 'here', 'the key is given');
   }
   const input = await context.read(file);
   try {

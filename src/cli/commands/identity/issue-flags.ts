@@ -5,7 +5,7 @@ import { MeshctlError } from '../../../errors.js';
 import { assertLeafIdCanBeIssued, SpiffeId, type TrustDomain } from '../../../spiffe/index.js';
 import { type KeyType, parseDnsName, parseKeyType } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
-import { inOption } from '../../ui/options.js';
+import { inOption, noEffect } from '../../ui/options.js';
 import type { ArtifactFormat } from './svid-artifact.js';
 
 export interface IssueFlags {
@@ -42,24 +42,20 @@ export function keyTypeOf({ keyType = 'ec-p256' }: IssueFlags): KeyType {
 
 /** Refuses what says something about the entries of a list. */
 export function refuseFlagsForList({ trustDomain, pathTemplate }: IssueFlags): void {
-  if (trustDomain !== undefined) throw noEffect('--trust-domain', 'it belongs to --from');
-  if (pathTemplate !== undefined) throw noEffect('--path-template', 'it belongs to --from');
+  if (trustDomain !== undefined) throw noEffect('--trust-domain', 'here', 'it belongs to --from');
+  if (pathTemplate !== undefined) throw noEffect('--path-template', 'here', 'it belongs to --from');
 }
 
 export function refuseWorkers({ workers }: IssueFlags): void {
-  if (workers !== undefined) throw noEffect('--workers', 'it belongs to --format jsonl');
+  if (workers !== undefined) throw noEffect('--workers', 'here', 'it belongs to --format jsonl');
 }
 
 /** --stdout prints the SVID itself: no files are written, and there is no report. */
 export function refuseFlagsBesideStdout(context: Context, { stdout, outDir, force }: IssueFlags): void {
   if (!stdout) return;
-  if (outDir !== undefined) throw noEffect('--out-dir', '--stdout writes no files');
-  if (force) throw noEffect('--force', '--stdout writes no files');
+  if (outDir !== undefined) throw noEffect('--out-dir', 'here', '--stdout writes no files');
+  if (force) throw noEffect('--force', 'here', '--stdout writes no files');
   context.assertNoOutput('--stdout');
-}
-
-function noEffect(flag: string, why: string): MeshctlError {
-  return new MeshctlError('E_USAGE', { what: `${flag} has no effect here`, why, fix: 'Leave it out' });
 }
 
 export async function pkcs12Password(
@@ -77,7 +73,7 @@ export async function pkcs12Password(
     });
   }
   if (flags.pkcs12PasswordFile === undefined) return undefined;
-  throw noEffect('--pkcs12-password-file', 'it belongs to --format pkcs12');
+  throw noEffect('--pkcs12-password-file', 'here', 'it belongs to --format pkcs12');
 }
 
 /** Says when an SVID lives shorter than was asked for. */

@@ -1,4 +1,5 @@
 /** Many SVIDs at once: a folder each, or one JSON line each on standard output. */
+
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -16,6 +17,7 @@ import { MeshctlError } from '../../../errors.js';
 import type { SpiffeId } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
 import { letSignalsIn } from '../../ui/let-signals-in.js';
+import { parseCount, THREADS } from '../../ui/options.js';
 import { openProgress } from '../../ui/progress.js';
 import { emitReport } from '../../ui/report.js';
 import { writeStream } from '../../ui/terminal.js';
@@ -133,12 +135,7 @@ async function issueJsonLines(run: Run): Promise<void> {
 
 function workerCount(flag: string | undefined, requests: number): number {
   if (flag === undefined) return requests < WORTH_WORKERS ? 1 : Math.min(availableParallelism(), MAX_WORKERS);
-  if (/^[1-9]\d?$/.test(flag)) return Number(flag);
-  throw new MeshctlError('E_USAGE', {
-    what: `"${flag}" is not a number of threads`,
-    where: '--workers',
-    fix: 'Give 1 to 99',
-  });
+  return parseCount(flag, '--workers', THREADS);
 }
 
 async function issueFolders(

@@ -5,6 +5,7 @@ import { MeshctlError } from '../../../errors.js';
 import type { IdentitySummary } from '../../../sources/index.js';
 import { assertLeafIdCanBeIssued, TrustDomain } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
+import { noEffect } from '../../ui/options.js';
 import { type IssueFlags, parseRequest } from './issue-flags.js';
 import type { IssueFailure } from './issue-report.js';
 
@@ -120,11 +121,7 @@ function noteSummary(
   }
   const flag = flags.pathTemplate === undefined ? flags.trustDomain && '--trust-domain' : '--path-template';
   if (flag !== undefined && rendered === 0 && requests > 0) {
-    throw new MeshctlError('E_USAGE', {
-      what: `${flag} has no effect here`,
-      why: 'the list has SPIFFE IDs already',
-      fix: 'Leave it out',
-    });
+    throw noEffect(flag, 'here', 'the list has SPIFFE IDs already');
   }
 }
 

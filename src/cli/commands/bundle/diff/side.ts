@@ -1,6 +1,8 @@
 /** One side of a comparison: the bundles of a file, or that of the home. */
+
 import type { BundleContent } from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
+import { inputName } from '../../../../files/index.js';
 import { bundleFor } from '../../../../sources/index.js';
 import { TrustDomain } from '../../../../spiffe/index.js';
 import type { Context } from '../../../context.js';
@@ -26,7 +28,7 @@ export async function readSide(context: Context, name: string, id: TrustDomain |
     return { name, bundles: [{ trustDomain, content }] };
   }
   const { given, others } = await readGivenBundles(context, name);
-  const shown = name === '-' ? 'standard input' : name;
+  const shown = inputName(name);
   for (const note of others) context.note(`note: ${shown}: ${note}`);
   if (given.privateKeys > 0)
     context.warn(`${shown} has a private key in it; whoever saw it can use the key, so replace it.`);

@@ -1,8 +1,10 @@
 /** Which bundles are exported: those of the home, or those in a file. */
+
 import type { FederationEndpoint } from '../../../../authority/index.js';
 import type { Bundle } from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
 import { foreignTrustDomainOf } from '../../../../federation/index.js';
+import { inputName } from '../../../../files/index.js';
 import { bundleFor } from '../../../../sources/index.js';
 import { TrustDomain } from '../../../../spiffe/index.js';
 import { Certificate } from '../../../../x509/index.js';
@@ -76,7 +78,7 @@ async function bundlesIn(
   all: boolean,
 ): Promise<Bundle[]> {
   const { given, others } = await readGivenBundles(context, file);
-  const name = file === '-' ? 'standard input' : file;
+  const name = inputName(file);
   if (given.privateKeys > 0) {
     throw new MeshctlError('E_BUNDLE', {
       what: `there is a private key in ${name}`,

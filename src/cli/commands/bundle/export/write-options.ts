@@ -7,6 +7,7 @@ import {
   type WriteOptions,
 } from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
+import { parseProfile } from '../profile-option.js';
 
 export interface WriteFlags {
   readonly name?: string | undefined;
@@ -85,16 +86,9 @@ function endpointOf({
       fix: 'Pass --endpoint-url and --endpoint-profile https_web or https_spiffe',
     });
   }
-  if (endpointProfile !== 'https_web' && endpointProfile !== 'https_spiffe') {
-    throw new MeshctlError('E_USAGE', {
-      what: `unknown profile "${endpointProfile}"`,
-      where: '--endpoint-profile',
-      fix: 'Choose https_web or https_spiffe',
-    });
-  }
   return {
     url: endpointUrl,
-    profile: endpointProfile,
+    profile: parseProfile(endpointProfile, '--endpoint-profile'),
     ...(endpointSpiffeId === undefined ? {} : { endpointSpiffeId }),
   };
 }

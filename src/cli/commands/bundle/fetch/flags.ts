@@ -1,15 +1,14 @@
 /** The flags of `bundle fetch`, and what they come to. Nothing is inferred or ignored (SPIFFE Federation §5.1). */
 
-import { parseEndpointUrl } from '../../../../bundle/index.js';
+import { type EndpointProfile, parseEndpointUrl } from '../../../../bundle/index.js';
 import { parseDuration } from '../../../../encoding/duration.js';
 import { MeshctlError } from '../../../../errors.js';
-import type { EndpointProfile } from '../../../../federation/index.js';
 import { SpiffeId, TrustDomain } from '../../../../spiffe/index.js';
 import type { Context } from '../../../context.js';
-import { inOption } from '../../../ui/options.js';
+import { inOption, noEffect, parseCount } from '../../../ui/options.js';
 import { parseSize } from '../../../ui/size.js';
 import { parseProfile } from '../profile-option.js';
-import type { TakeFlags } from '../take.js';
+import { type TakeFlags, takeFlags } from '../take.js';
 
 export interface FetchFlags extends TakeFlags {
   readonly profile?: string | undefined;
@@ -46,6 +45,7 @@ export interface FetchPlan {
 }
 
 const DEFAULT_RETRIES = 3;
+const RETRIES = { unit: 'retries', least: 0, most: 99 };
 
 /** Throws E_USAGE, E_SPIFFE_ID, E_TRUST_DOMAIN. */
 export function planOf(context: Context, text: string, flags: FetchFlags): FetchPlan {
@@ -62,7 +62,7 @@ export function planOf(context: Context, text: string, flags: FetchFlags): Fetch
       : { endpointId: inOption('--endpoint-spiffe-id', () => SpiffeId.parse(endpointSpiffeId)) }),
     timeout: parseDuration(flags.timeout, '--timeout'),
     maxBytes: parseSize(flags.maxSize, '--max-size'),
-    retries: retries === undefined ? DEFAULT_RETRIES : parseRetries(retries),
+    retries: retries === undefined ? DEFAULT_RETRIES : parseCount(retries, '--retries', RETRIES),
     ...(out === undefined ? {} : { file: out }),
     printsDocument: !flags.set && out === undefined && !reportsToStdout,
     ...(interval === undefined ? {} : { interval: parseDuration(interval, '--interval') }),
@@ -89,27 +89,11 @@ function assertFlagsFit(context: Context, profile: EndpointProfile, flags: Fetch
 
 const WHO = 'the endpoint proves itself by an SVID, and somebody has to say which (fed-spiffe-endpoint-id)';
 
-/** The options of `addTakeOptions` as they are typed, with what was given. */
-function takeFlags(flags: FetchFlags): (readonly [string, unknown])[] {
-  return Object.entries(flags)
-    .filter(([name]) => /^(expect|allow|drop|dryRun|strict)/.test(name))
-    .map(([name, given]) => [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, given]);
-}
-
 function refuse(flag: string, given: unknown, why: string): void {
   if (given === undefined || given === false || (Array.isArray(given) && given.length === 0)) return;
-  throw new MeshctlError('E_USAGE', { what: `${flag} has no effect here`, why, fix: 'Leave it out' });
+  throw noEffect(flag, 'here', why);
 }
 
 function needs(what: string, flag: string, why: string): MeshctlError {
   return new MeshctlError('E_USAGE', { what: `${what} needs ${flag}`, why, fix: `Add ${flag}` });
-}
-
-function parseRetries(text: string): number {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  throw new MeshctlError('E_USAGE', {
-    what: `"${text}" is not a number of retries`,
-    where: '--retries',
-    fix: 'Give a whole number from 0 to 99',
-  });
 }

@@ -1,12 +1,13 @@
 /** What the endpoint proves itself by: certificate files, or an SVID that this home issues to it. */
 import { Issuance, mintSvids } from '../../../../authority/index.js';
+import type { EndpointProfile } from '../../../../bundle/index.js';
 import { parseDuration } from '../../../../encoding/duration.js';
 import { MeshctlError } from '../../../../errors.js';
-import type { EndpointIdentity, EndpointProfile, EndpointSvid } from '../../../../federation/index.js';
+import type { EndpointIdentity, EndpointSvid } from '../../../../federation/index.js';
 import { assertLeafIdCanBeIssued, SpiffeId, type TrustDomain } from '../../../../spiffe/index.js';
 import { encodeSvidPem } from '../../../../svid/index.js';
 import type { Context } from '../../../context.js';
-import { inOption } from '../../../ui/options.js';
+import { inOption, noEffect } from '../../../ui/options.js';
 import { caPassphraseSource } from '../../identity/ca-passphrase.js';
 import { noteCapped } from '../../identity/issue-flags.js';
 
@@ -37,12 +38,7 @@ export function assertIdentityFlags(profile: EndpointProfile, flags: IdentityFla
   const foreign = FLAGS[profile === 'https_web' ? 'https_spiffe' : 'https_web'];
   for (const [name, flag] of foreign) {
     if (flags[name] === undefined) continue;
-    const why = `it belongs to the other profile`;
-    throw new MeshctlError('E_USAGE', {
-      what: `${flag} has no effect with ${profile}`,
-      why,
-      fix: 'Leave it out',
-    });
+    throw noEffect(flag, `with ${profile}`, 'it belongs to the other profile');
   }
 }
 

@@ -21,8 +21,3 @@ export function parseListenAddress(text: string): ListenAddress {
     fix: 'Write it as in 127.0.0.1:8443, [::1]:8443 or 0.0.0.0:8443; port 0 takes any that is free',
   });
 }
-
-/** As it stands in a URL. */
-export function hostAndPort({ host, port }: ListenAddress): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-}

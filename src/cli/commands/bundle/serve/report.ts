@@ -1,11 +1,12 @@
 /** What `bundle serve` says when it has begun: where, as whom, and what. */
-import { bundleFingerprint } from '../../../../bundle/index.js';
-import type { BundleEndpoint, EndpointProfile } from '../../../../federation/index.js';
+
+import { bundleFingerprint, type EndpointProfile } from '../../../../bundle/index.js';
+import { hostAndPort } from '../../../../encoding/host-port.js';
+import { type BundleEndpoint, HEALTH_PATH } from '../../../../federation/index.js';
 import type { SpiffeId } from '../../../../spiffe/index.js';
 import { formatFields } from '../../../ui/fields.js';
 import type { Report } from '../../../ui/report.js';
 import { bundleJson, grouped } from '../authority-view.js';
-import { hostAndPort } from './listen-address.js';
 
 export interface Listening {
   readonly endpoint: BundleEndpoint;
@@ -17,7 +18,7 @@ export interface Listening {
 
 export function endpointReport({ endpoint, host, profile, endpointId }: Listening): Report {
   const { port } = endpoint.address;
-  const base = `https://${hostAndPort({ host, port })}`;
+  const base = `https://${hostAndPort(host, port)}`;
   const bundles = endpoint.bundles.all.map(({ bundle }, index) => ({
     bundle,
     urls: [...(index === 0 ? [`${base}/`] : []), `${base}/${bundle.trustDomain}`],
@@ -29,16 +30,16 @@ export function endpointReport({ endpoint, host, profile, endpointId }: Listenin
       port,
       profile,
       ...(endpointId === undefined ? {} : { endpointSpiffeId: endpointId.toString() }),
-      healthUrl: `${base}/-/healthy`,
+      healthUrl: `${base}${HEALTH_PATH}`,
       bundles: bundles.map(({ bundle, urls }) => ({ urls, ...bundleJson(bundle) })),
     }),
     text: (paint) => {
       const head = formatFields(
         [
-          ['listening on', paint.name(hostAndPort({ host: endpoint.address.address, port }))],
+          ['listening on', paint.name(hostAndPort(endpoint.address.address, port))],
           ['profile', profile],
           ['endpoint ID', endpointId?.toString()],
-          ['health', `${base}/-/healthy`],
+          ['health', `${base}${HEALTH_PATH}`],
         ],
         paint.faint,
       );

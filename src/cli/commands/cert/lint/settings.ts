@@ -1,6 +1,6 @@
 /** What decides: flags, then the configuration file, then defaults. */
+
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { nearestName } from '../../../../encoding/nearest-name.js';
 import { MeshctlError } from '../../../../errors.js';
@@ -23,6 +23,7 @@ import {
   Settler,
 } from '../../../../lint/index.js';
 import type { Context } from '../../../context.js';
+import { parseCount, THREADS } from '../../../ui/options.js';
 import type { SourceFlags } from '../../source-options.js';
 
 export interface LintFlags extends SourceFlags {
@@ -148,11 +149,5 @@ function parseFailOn(level: string): FailOn {
 }
 
 function parseWorkers(flag: string | undefined): number | undefined {
-  if (flag === undefined) return undefined;
-  if (/^[1-9]\d?$/.test(flag)) return Number(flag);
-  throw new MeshctlError('E_USAGE', {
-    what: `"${flag}" is not a number of threads`,
-    where: '--workers',
-    fix: `Give 1 to 99; this machine has ${availableParallelism()}`,
-  });
+  return flag === undefined ? undefined : parseCount(flag, '--workers', THREADS);
 }

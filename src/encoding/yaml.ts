@@ -1,4 +1,5 @@
 /** A YAML text to plain values. The library is loaded when there is one, and kept from what would exhaust it. */
+import type { Document } from 'yaml';
 import { type ErrorCode, MeshctlError } from '../errors.js';
 import { quoted } from './printable.js';
 
@@ -23,17 +24,22 @@ export async function parseYaml(text: string, source: YamlSource): Promise<unkno
   const yaml = await import('yaml');
   const values: unknown[] = [];
   for (const document of compose(yaml, text, source)) {
-    const value = plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), source);
+    const value = documentValue(document, source);
     if (value !== null && value !== undefined) values.push(value);
   }
   return values;
+}
+
+/** What a document says, its aliases followed within bounds. Throws the error of the source's code. */
+export function documentValue(document: Document.Parsed, source: YamlSource): unknown {
+  return plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), source);
 }
 
 /** The documents, one by one. Throws the error of the source's code, and E_INPUT_TOO_LARGE. */
 export function* compose(yaml: typeof import('yaml'), text: string, source: YamlSource) {
   const lines = new yaml.LineCounter();
   // The library compares each key of a map with all others; our own readers look for what is there twice.
-  const options = { uniqueKeys: false, stringKeys: true, logLevel: 'silent' } as const;
+  const options = { uniqueKeys: false, stringKeys: true, merge: true, logLevel: 'silent' } as const;
   for (const document of new yaml.Composer(options).compose(tokens(yaml, text, source, lines))) {
     const [error] = document.errors;
     if (error !== undefined) throw notYaml(source, error, lines.linePos(error.pos[0]).line);

@@ -1,6 +1,8 @@
 /** Kuma's identity resources. */
 
+export { asDataplane, type Dataplane, type Section } from './dataplane.js';
 export { goTemplateFault } from './go-template/fault.js';
+export { asResource, type Environment, type Resource } from './resource.js';
 export {
   compileTemplate,
   DEFAULT_PATH_KUBERNETES,

@@ -24,14 +24,26 @@ export async function parseYaml(text: string, source: YamlSource): Promise<unkno
   const yaml = await import('yaml');
   const values: unknown[] = [];
   for (const document of compose(yaml, text, source)) {
-    const value = documentValue(document, source);
+    const value = documentValue(yaml, document, source);
     if (value !== null && value !== undefined) values.push(value);
   }
   return values;
 }
 
 /** What a document says, its aliases followed within bounds. Throws the error of the source's code. */
-export function documentValue(document: Document.Parsed, source: YamlSource): unknown {
+export function documentValue(
+  yaml: typeof import('yaml'),
+  document: Document.Parsed,
+  source: YamlSource,
+): unknown {
+  yaml.visit(document, {
+    // An anchor stands before its aliases, so this is the only way for a value to be inside of itself.
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      if (target !== undefined && path.includes(target))
+        throw notYaml(source, new Error(`*${alias.source} stands inside of what it names`));
+    },
+  });
   return plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), source);
 }
 

@@ -1,6 +1,6 @@
 /** What a lint finds, as plain data: it passes from worker threads to the report. */
 import type { Place } from '../sources/index.js';
-import type { Severity, Target } from './rule.js';
+import type { Lines, Severity, Target } from './rule.js';
 
 /** `fatal`: nothing could be decided, because something cannot be read or a rule failed. */
 export type Level = Severity | 'fatal';
@@ -13,7 +13,7 @@ export interface Finding {
   readonly message: string;
   readonly field?: string;
   readonly value?: string;
-  readonly lines?: { readonly first: number; readonly last: number };
+  readonly lines?: Lines;
 }
 
 /** What was judged, with what was found. */

@@ -3,8 +3,9 @@
 export { CONSUMER_INFO, type ConsumerInfo } from './consumers.js';
 export type { Finding, Judgement, Level, SourceJudgement } from './finding.js';
 export { DEFAULT_MIN_REMAINING, type LintOptions, lint } from './lint.js';
+export { lintManifestFile } from './lint-manifests.js';
 export { lintSlice, lintSlices, moved, type SliceJob, type SliceJudgement } from './lint-slice.js';
-export { lintSource, unreadable } from './lint-source.js';
+export { lintSource, unreadableSource } from './lint-source.js';
 export { makePlan, type Plan, type PlanOptions, runsIn } from './plan.js';
 export { RULES, ruleById } from './registry.js';
 export type {
@@ -39,6 +40,7 @@ export { parseBaseline } from './settings/parse-baseline.js';
 export { parseConfig } from './settings/parse-config.js';
 export { writeBaseline } from './settings/write-baseline.js';
 export { type PlacedSource, type SettleOptions, Settler, settle } from './settle.js';
+export type { ControlPlane } from './subjects/manifest.js';
 export { TARGET_TITLES } from './title.js';
 
 /** Worker threads: only for tens of thousands of certificates. */

@@ -1,14 +1,12 @@
 /** Judges everything in a source by the rules of a plan. */
 import type { MeshctlError } from '../errors.js';
-import type { Item, Place, Source } from '../sources/index.js';
+import type { Place, Source } from '../sources/index.js';
 import { type Candidate, candidatesOf } from './candidate.js';
 import type { Finding, Judgement, SourceJudgement } from './finding.js';
 import type { Plan } from './plan.js';
 import { ruleById } from './registry.js';
 import type { Breach, Environment, Rule, Subjects, Target } from './rule.js';
 import { titleOf } from './title.js';
-
-type Broken = Extract<Item, { kind: 'broken' }>;
 
 /** Pure: the same source, plan and moment give the same judgements. What lies outside `within` is not judged, only seen. */
 export function lintSource(
@@ -17,24 +15,8 @@ export function lintSource(
   environment: Environment,
   within: (place: Place) => boolean = () => true,
 ): SourceJudgement {
-  const counts: Partial<Record<Target | 'unreadable', number>> = {};
-  const judgements: Judgement[] = [];
-  for (const candidate of candidatesOf(source)) {
-    if (!within(candidate.place)) continue;
-    counts[candidate.target] = (counts[candidate.target] ?? 0) + 1;
-    const findings = judge(candidate, plan, environment);
-    if (findings.length === 0 && !plan.keepsClean) continue;
-    const { place, block, target } = candidate;
-    judgements.push({
-      source: source.name,
-      place,
-      block,
-      target,
-      title: titleOf(candidate),
-      ...(candidate.id === undefined ? {} : { hasId: true }),
-      findings,
-    });
-  }
+  const candidates = candidatesOf(source).filter(({ place }) => within(place));
+  const { counts, judgements } = judgeAll(source.name, candidates, plan, environment);
   for (const [index, item] of source.items.entries()) {
     if (item.kind !== 'broken' || !within(item.place)) continue;
     counts.unreadable = (counts.unreadable ?? 0) + 1;
@@ -48,6 +30,33 @@ export function lintSource(
     judgements,
     notes: source.notes.filter(isNews),
   };
+}
+
+/** Judges what was found in a source of this name. */
+export function judgeAll(
+  source: string,
+  candidates: readonly Candidate[],
+  plan: Plan,
+  environment: Environment,
+): { counts: Partial<Record<Target | 'unreadable', number>>; judgements: Judgement[] } {
+  const counts: Partial<Record<Target | 'unreadable', number>> = {};
+  const judgements: Judgement[] = [];
+  for (const candidate of candidates) {
+    counts[candidate.target] = (counts[candidate.target] ?? 0) + 1;
+    const findings = judge(candidate, plan, environment);
+    if (findings.length === 0 && !plan.keepsClean) continue;
+    const { place, block, target, id } = candidate;
+    judgements.push({
+      source,
+      place,
+      block,
+      target,
+      title: titleOf(candidate),
+      ...(id === undefined ? {} : { hasId: true }),
+      findings,
+    });
+  }
+  return { counts, judgements };
 }
 
 /** Readers tell what they pass over with the rule behind it, which is a finding here and needs no second word. */
@@ -103,7 +112,11 @@ function finding({ id, severity }: Rule, { severity: own, ...breach }: Breach): 
 }
 
 /** Something unreadable breaks the rule that its reader names; else nothing can be said of it. */
-function judgeBroken(source: string, { error, place }: Broken, block: number): Judgement {
+export function judgeBroken(
+  source: string,
+  { error, place }: { readonly error: MeshctlError; readonly place: Place },
+  block: number,
+): Judgement {
   return {
     source,
     place,
@@ -111,6 +124,17 @@ function judgeBroken(source: string, { error, place }: Broken, block: number): J
     target: 'unreadable',
     title: 'unreadable',
     findings: [unreadable(error)],
+  };
+}
+
+/** A source that could not be read at all. */
+export function unreadableSource(name: string, error: MeshctlError): SourceJudgement {
+  return {
+    source: name,
+    format: 'unreadable',
+    counts: { unreadable: 1 },
+    judgements: [{ ...judgeBroken(name, { error, place: { path: [] } }, 1), title: name }],
+    notes: [],
   };
 }
 

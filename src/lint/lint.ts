@@ -48,6 +48,7 @@ export function lint(sources: Iterable<Source>, options: LintOptions): LintRepor
     ...(options.pathOf === undefined ? {} : { pathOf: options.pathOf }),
   });
   return {
+    command: 'cert lint',
     version: process.env['MESHCTL_VERSION'] ?? 'unknown',
     at: now,
     profiles: plan.profiles ?? [],

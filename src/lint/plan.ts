@@ -32,6 +32,18 @@ function mapTargets<T>(make: (target: Target) => T): Record<Target, T> {
     bundle: make('bundle'),
     misplaced: make('misplaced'),
     federation: make('federation'),
+    'mesh-identity': make('mesh-identity'),
+    'mesh-trust': make('mesh-trust'),
+    'mesh-traffic-permission': make('mesh-traffic-permission'),
+    'mesh-tls': make('mesh-tls'),
+    mesh: make('mesh'),
+    'mesh-service': make('mesh-service'),
+    dataplane: make('dataplane'),
+    secret: make('secret'),
+    'pod-template': make('pod-template'),
+    'cluster-spiffe-id': make('cluster-spiffe-id'),
+    'cluster-federated-trust-domain': make('cluster-federated-trust-domain'),
+    'cluster-static-entry': make('cluster-static-entry'),
   };
 }
 

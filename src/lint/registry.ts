@@ -8,6 +8,7 @@ import { KUMA_RULES } from './rules/kuma/index.js';
 import { MESHCTL_RULES } from './rules/meshctl/index.js';
 import { RFC5280_RULES } from './rules/rfc5280/index.js';
 import { SPIFFE_ID_RULES } from './rules/spiffe-id/index.js';
+import { SPIRE_RULES } from './rules/spire/index.js';
 import { WIT_SVID_RULES } from './rules/wit-svid/index.js';
 import { X509_SVID_RULES } from './rules/x509-svid/index.js';
 
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...BUNDLE_RULES,
   ...FEDERATION_RULES,
   ...KUMA_RULES,
+  ...SPIRE_RULES,
   ...MESHCTL_RULES,
   ...CONSUMER_RULES,
 ]);

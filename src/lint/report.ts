@@ -46,6 +46,8 @@ export interface Stale {
 }
 
 export interface LintReport {
+  /** What made it. */
+  readonly command: 'cert lint' | 'mesh validate';
   readonly version: string;
   /** Seconds since 1970: the moment that lifetimes were judged at. */
   readonly at: number;

@@ -1,13 +1,14 @@
 /** What a lint rule is: data, and one pure function. */
+import type { Breach, Severity } from './breach.js';
 import type { BundleSubject } from './subjects/bundle.js';
 import type { CertificateSubject } from './subjects/certificate.js';
 import type { FederationSubject } from './subjects/federation.js';
 import type { KeySubject } from './subjects/key.js';
+import type { ManifestSubject } from './subjects/manifest.js';
 import type { SpiffeIdSubject } from './subjects/spiffe-id.js';
 import type { TokenSubject } from './subjects/token.js';
 
-/** What a breach of the rule means: MUST is an error, SHOULD a warning, MAY and advice an info. */
-export type Severity = 'error' | 'warning' | 'info';
+export type { Breach, Lines, Severity } from './breach.js';
 
 /** How the standard words it. `derived` follows from the text or from what peers do; `advice` is prose without a keyword. */
 export type Requirement = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'derived' | 'advice';
@@ -22,6 +23,7 @@ export type Standard =
   | 'bundle'
   | 'federation'
   | 'kuma'
+  | 'spire'
   | 'meshctl'
   | 'consumers';
 
@@ -55,25 +57,26 @@ export interface Subjects {
   readonly bundle: BundleSubject;
   /** A certificate that stands among trust anchors and is no CA: that alone is what there is to say of it. */
   readonly misplaced: CertificateSubject;
-  /** A ClusterFederatedTrustDomain. */
+  /** A ClusterFederatedTrustDomain, as far as SPIFFE's federation goes. */
   readonly federation: FederationSubject;
+  /** Manifests, by their kind. */
+  readonly 'mesh-identity': ManifestSubject;
+  readonly 'mesh-trust': ManifestSubject;
+  readonly 'mesh-traffic-permission': ManifestSubject;
+  readonly 'mesh-tls': ManifestSubject;
+  readonly mesh: ManifestSubject;
+  readonly 'mesh-service': ManifestSubject;
+  readonly dataplane: ManifestSubject;
+  /** A Secret of Kuma's. */
+  readonly secret: ManifestSubject;
+  /** A Pod, or what makes Pods from a template. */
+  readonly 'pod-template': ManifestSubject;
+  readonly 'cluster-spiffe-id': ManifestSubject;
+  readonly 'cluster-federated-trust-domain': ManifestSubject;
+  readonly 'cluster-static-entry': ManifestSubject;
 }
 
 export type Target = keyof Subjects;
-
-/** One breach, as a check reports it. */
-export interface Breach {
-  /** A clause without a full stop that says what is there: `key usage is not critical`. Not escaped. */
-  readonly message: string;
-  /** Where in the subject: `extensions.keyUsage`, `claims.aud`, `keys[2].kid`. */
-  readonly field?: string;
-  /** The bytes or the value to blame, as hex or as text. Never a secret. Not escaped. */
-  readonly value?: string;
-  /** Where this breach is graver or milder than the rule. */
-  readonly severity?: Severity;
-  /** Lines of the file, where they are narrower than the subject's. */
-  readonly lines?: { readonly first: number; readonly last: number };
-}
 
 /** What checks know beside their subject. */
 export interface Environment {

@@ -4,6 +4,7 @@ import { MeshctlError } from '../errors.js';
 import type { Candidate } from './candidate.js';
 import type { Target } from './rule.js';
 import { CertificateSubject } from './subjects/certificate.js';
+import { ManifestSubject } from './subjects/manifest.js';
 import { TokenSubject } from './subjects/token.js';
 
 /** Words for people. */
@@ -17,7 +18,19 @@ export const TARGET_TITLES: Readonly<Record<Target | 'unreadable', string>> = {
   'private-key': 'private key',
   bundle: 'trust bundle',
   misplaced: 'certificate among trust anchors',
-  federation: 'ClusterFederatedTrustDomain',
+  federation: 'federation',
+  'mesh-identity': 'MeshIdentity',
+  'mesh-trust': 'MeshTrust',
+  'mesh-traffic-permission': 'MeshTrafficPermission',
+  'mesh-tls': 'MeshTLS',
+  mesh: 'Mesh',
+  'mesh-service': 'MeshService',
+  dataplane: 'Dataplane',
+  secret: 'Secret',
+  'pod-template': 'Pod template',
+  'cluster-spiffe-id': 'ClusterSPIFFEID',
+  'cluster-federated-trust-domain': 'ClusterFederatedTrustDomain',
+  'cluster-static-entry': 'ClusterStaticEntry',
   unreadable: 'unreadable',
 };
 
@@ -29,6 +42,7 @@ export function titleOf({ target, subject }: Candidate): string {
     return typeof sub === 'string' && sub !== '' ? sub : 'token without a subject';
   }
   if ('bundle' in subject) return subject.bundle.trustDomain?.name ?? 'trust bundle';
+  if (subject instanceof ManifestSubject) return subject.name;
   if ('name' in subject) return subject.name;
   return TARGET_TITLES[target];
 }

@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<Standard, string>> = {
   bundle: 'Trust bundles',
   federation: 'Federation',
   kuma: "Kuma's resources",
+  spire: "SPIRE's resources",
   meshctl: 'What operators want to know besides',
   consumers: 'What single programs want beyond the standards (with `--profile`)',
 };

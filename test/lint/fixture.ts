@@ -1,10 +1,12 @@
 /** Inputs for rules: what passes and what fails, as files that the readers take. */
 
 import type { SourceJudgement } from '../../src/lint/finding.js';
+import { lintManifestFile } from '../../src/lint/lint-manifests.js';
 import { lintSource } from '../../src/lint/lint-source.js';
 import { makePlan, type PlanOptions } from '../../src/lint/plan.js';
 import type { Environment } from '../../src/lint/rule.js';
-import { readBytes, type Source } from '../../src/sources/index.js';
+import type { ControlPlane } from '../../src/lint/subjects/manifest.js';
+import { readBytes, readManifests, type Source } from '../../src/sources/index.js';
 import { NOW } from '../authorities.js';
 
 /** A file, by name and content. */
@@ -14,6 +16,8 @@ export interface Fixture {
   readonly content: string | Buffer;
   /** Made a source by hand, where no file gives it (a TLS server). */
   readonly source?: Source;
+  /** Manifests, for this control plane: other than one of a zone of its own, with Kuma 2.14. */
+  readonly controlPlane?: Partial<ControlPlane>;
   /** Other than NOW and 20 %. */
   readonly environment?: Partial<Environment>;
 }
@@ -31,11 +35,26 @@ export const ENVIRONMENT: Environment = {
   minRemaining: { share: 0.2, text: '20%', demanded: false },
 };
 
+export const CONTROL_PLANE: ControlPlane = {
+  version: '2.14',
+  role: 'zone',
+  systemNamespace: 'kuma-system',
+};
+
 /** Judges a fixture by all rules, incubating ones too, and those of the consumers that are named. */
 export async function lintFixture(fixture: Fixture, options: PlanOptions = {}): Promise<SourceJudgement> {
-  const { name = 'input.pem', content, source, environment = {} } = fixture;
+  const { name = 'input.pem', content, source, controlPlane, environment = {} } = fixture;
+  const plan = makePlan({ incubating: true, ...options });
+  if (controlPlane !== undefined) {
+    const file = await readManifests('manifest.yaml', Buffer.from(content));
+    return lintManifestFile(file, file.resources, {
+      plan,
+      environment: { ...ENVIRONMENT, ...environment },
+      controlPlane: { ...CONTROL_PLANE, ...controlPlane },
+    });
+  }
   const read = source ?? (await readBytes(name, Buffer.from(content)));
-  return lintSource(read, makePlan({ incubating: true, ...options }), { ...ENVIRONMENT, ...environment });
+  return lintSource(read, plan, { ...ENVIRONMENT, ...environment });
 }
 
 /** Ids of the rules that were broken, each once, in order of their names. */

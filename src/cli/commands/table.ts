@@ -126,5 +126,16 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
       },
     ],
   },
+  {
+    name: 'mesh',
+    summary: 'manifests of a mesh',
+    commands: [
+      {
+        name: 'validate',
+        summary: 'check manifests of Kuma and SPIRE before a control plane does',
+        load: async () => (await import('./mesh/validate.js')).validate,
+      },
+    ],
+  },
   { name: 'version', summary: 'print the version', load: async () => (await import('./version.js')).version },
 ];

@@ -25,6 +25,17 @@ export function parseCount(
   });
 }
 
+/** The value of an option that takes one of a few words; `what` they are. Throws E_USAGE that lists them. */
+export function oneOf<T extends string>(text: string, words: readonly T[], what: string, option: string): T {
+  const known = words.find((word) => word === text);
+  if (known !== undefined) return known;
+  throw new MeshctlError('E_USAGE', {
+    what: `unknown ${what} "${text}"`,
+    where: option,
+    fix: `Choose one of ${words.join(', ')}`,
+  });
+}
+
 /** Of `--workers`. */
 export const THREADS = { unit: 'threads', least: 1, most: 99 };
 

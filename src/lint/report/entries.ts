@@ -1,7 +1,7 @@
 /** The findings of a report one by one, each with what it is about. */
 import type { Level } from '../finding.js';
 import type { LintReport, SettledFinding, SettledJudgement } from '../report.js';
-import type { Rule } from '../rule.js';
+import type { Lines, Rule } from '../rule.js';
 import { TARGET_TITLES } from '../title.js';
 import { shownMessage, shownTitle, shownValue } from './words.js';
 
@@ -41,7 +41,7 @@ export function worstFirst(entries: readonly Entry[]): Entry[] {
 }
 
 /** Lines of the file, from 1; the first one where there are none, as in DER and in a stream. */
-export function linesOf({ judgement, finding }: Entry): { readonly first: number; readonly last: number } {
+export function linesOf({ judgement, finding }: Entry): Lines {
   return finding.lines ?? judgement.place.lines ?? { first: 1, last: 1 };
 }
 

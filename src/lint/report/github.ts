@@ -13,15 +13,15 @@ export function githubReport(report: LintReport): string {
   const lines = worstFirst(entriesOf(report)).map((entry) =>
     annotation(entry, rules.get(entry.finding.rule)?.fix),
   );
-  return `${[...lines, `meshctl cert lint: ${summaryOf(report)}`].join('\n')}\n`;
+  return `${[...lines, `meshctl ${report.command}: ${summaryOf(report)}`].join('\n')}\n`;
 }
 
 function annotation(entry: Entry, fix: string | undefined): string {
   const { judgement, finding } = entry;
-  const { first, last } = linesOf(entry);
+  const { first, last, column } = linesOf(entry);
   const file = property(shownPath(reportPath(judgement.source)));
   const message = `${capitalised(sentenceOf(entry))}.${fix === undefined ? '' : `\nFix: ${fix}.`}`;
-  const place = `file=${file},line=${first},endLine=${last},title=${property(finding.rule)}`;
+  const place = `file=${file},line=${first}${column === undefined ? '' : `,col=${column}`},endLine=${last},title=${property(finding.rule)}`;
   return `::${COMMAND[finding.level]} ${place}::${data(message)}`;
 }
 

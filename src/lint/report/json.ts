@@ -2,7 +2,7 @@
 import { PARSE_RULE } from '../parse-rule.js';
 import { ruleById } from '../registry.js';
 import type { LintReport, SettledFinding, SettledJudgement } from '../report.js';
-import type { Rule } from '../rule.js';
+import type { Lines, Rule } from '../rule.js';
 import { verdictOf } from '../verdict.js';
 import { type ReportOptions, rulesOf } from './entries.js';
 import { cut } from './words.js';
@@ -77,8 +77,11 @@ function findingData({ rule, level, message, field, value, lines, fingerprint, s
   };
 }
 
-const linesData = (lines: { readonly first: number; readonly last: number } | undefined) =>
-  lines === undefined ? {} : { line: lines.first, endLine: lines.last };
+function linesData(lines: Lines | undefined) {
+  if (lines === undefined) return {};
+  const { first, last, column } = lines;
+  return { line: first, ...(column === undefined ? {} : { column }), endLine: last };
+}
 
 const ruleData = ({ id, title, severity, requirement, citation, fix }: Rule) => ({
   id,

@@ -39,7 +39,7 @@ export function sarifReport(report: LintReport, options: ReportOptions = {}): st
             rules: rules.map(descriptor),
           },
         },
-        automationDetails: { id: 'meshctl/cert-lint/' },
+        automationDetails: { id: `meshctl/${report.command.replace(' ', '-')}/` },
         invocations: [
           {
             executionSuccessful: true,
@@ -110,7 +110,7 @@ function fenced(code: string): string {
 
 function result(entry: Entry, indexes: ReadonlyMap<string, number>) {
   const { judgement, finding } = entry;
-  const { first, last } = linesOf(entry);
+  const { first, last, column } = linesOf(entry);
   const ruleIndex = indexes.get(finding.rule);
   const logical = logicalLocation(entry);
   return {
@@ -122,7 +122,11 @@ function result(entry: Entry, indexes: ReadonlyMap<string, number>) {
       {
         physicalLocation: {
           artifactLocation: { uri: artifactUri(judgement.source) },
-          region: { startLine: first, endLine: last },
+          region: {
+            startLine: first,
+            ...(column === undefined ? {} : { startColumn: column }),
+            endLine: last,
+          },
         },
         ...(logical === undefined ? {} : { logicalLocations: [logical] }),
       },

@@ -2,7 +2,7 @@
 import type { TextPlace } from '../../encoding/placed-yaml.js';
 import type { MeshctlError } from '../../errors.js';
 import type { Resource } from '../../kuma/index.js';
-import type { Place } from '../item.js';
+import type { Place, Source } from '../item.js';
 
 /** Steps from the root of a resource: `['spec', 'rules', 0, 'default']`. */
 export type FieldPath = readonly (string | number)[];
@@ -29,6 +29,8 @@ export interface ManifestFile {
   readonly format: 'JSON' | 'YAML';
   readonly resources: readonly FoundResource[];
   readonly broken: readonly BrokenDocument[];
+  /** The certificates, keys and bundles in the fields, where they were asked for. */
+  readonly contents?: Source;
   /** For people, each a sentence. */
   readonly notes: readonly string[];
 }

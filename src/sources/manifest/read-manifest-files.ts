@@ -1,9 +1,17 @@
 /** Manifests from whatever was named: files, folders, standard input. */
 import { MeshctlError } from '../../errors.js';
 import { isFolder, listFolder } from '../../files/index.js';
+import { readBytes } from '../read-bytes.js';
 import { looksLikeJson, looksLikeYaml } from '../text-form.js';
 import type { ManifestFile } from './found-resource.js';
 import { readManifests } from './read-manifests.js';
+
+/** Kinds whose fields hold certificates or bundles of SPIFFE's. */
+export const CARRIERS: ReadonlySet<string> = new Set([
+  'MeshTrust',
+  'MeshIdentity',
+  'ClusterFederatedTrustDomain',
+]);
 
 /** What could not be read, by its name. */
 export interface ManifestError {
@@ -14,6 +22,8 @@ export interface ManifestError {
 export interface ManifestFilesOptions {
   /** Reads a file, or standard input for `-`, within bounds. */
   readonly read: (path: string) => Promise<Buffer>;
+  /** The certificates, keys and bundles in the fields are read, too. */
+  readonly withContents?: boolean;
 }
 
 /**
@@ -26,13 +36,29 @@ export async function* readManifestFiles(
 ): AsyncGenerator<ManifestFile | ManifestError> {
   for (const name of names) {
     if (name !== '-' && isFolder(name)) yield* readFolder(name, options);
-    else yield await orError(name, async () => readManifests(name, await options.read(name)));
+    else yield await orError(name, async () => readFile(name, await options.read(name), options));
+  }
+}
+
+async function readFile(
+  name: string,
+  bytes: Buffer,
+  { withContents = false }: ManifestFilesOptions,
+): Promise<ManifestFile> {
+  const file = await readManifests(name, bytes);
+  if (!withContents || !file.resources.some(({ resource }) => CARRIERS.has(resource.kind))) return file;
+  try {
+    return { ...file, contents: await readBytes(name, bytes) };
+  } catch (error) {
+    // Nothing is recognised in it, which is no fault of a manifest.
+    if (error instanceof MeshctlError && error.code === 'E_INPUT_UNKNOWN') return file;
+    throw error;
   }
 }
 
 async function* readFolder(
   folder: string,
-  { read }: ManifestFilesOptions,
+  options: ManifestFilesOptions,
 ): AsyncGenerator<ManifestFile | ManifestError> {
   let listing: ReturnType<typeof listFolder>;
   try {
@@ -45,8 +71,8 @@ async function* readFolder(
   const strangers: string[] = [];
   for (const file of listing.files) {
     const result = await orError(file, async () => {
-      const bytes = await read(file);
-      return looksLikeJson(bytes) || looksLikeYaml(bytes) ? readManifests(file, bytes) : undefined;
+      const bytes = await options.read(file);
+      return looksLikeJson(bytes) || looksLikeYaml(bytes) ? readFile(file, bytes, options) : undefined;
     });
     if (result === undefined || isStranger(result)) strangers.push(file);
     else yield result;

@@ -50,7 +50,7 @@ async function readYaml(name: string, bytes: Buffer, walk: ManifestWalk): Promis
   const lines = new LineIndex(text);
   for (const document of compose(yaml, text, source)) {
     readAsGoDoes(yaml, document);
-    const value = documentValue(document, source);
+    const value = documentValue(yaml, document, source);
     if (value === null || value === undefined) continue;
     const nodes = documentNodes(yaml, document);
     walk.document(value, {

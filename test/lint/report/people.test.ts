@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { lintText } from '../../../src/cli/commands/cert/lint/text.js';
+import { lintText } from '../../../src/cli/commands/lint/text.js';
 import { escapeJson } from '../../../src/cli/ui/escape.js';
 import { paintFor } from '../../../src/cli/ui/paint.js';
 import { lintReportData } from '../../../src/lint/report/json.js';

@@ -58,6 +58,7 @@ export function reportOf(
   const count = (level: Level): number => active.filter((one) => one.level === level).length;
   const aside = (by: string): number => findings.filter(({ setAside }) => setAside?.by === by).length;
   return {
+    command: 'cert lint',
     version: '1.2.3',
     at: 1_800_000_000,
     profiles: [],

@@ -1,5 +1,4 @@
-import { MeshctlError } from '../../../errors.js';
-import { CONSUMERS, exitCodeOf, type LintReport, type PlacedSource, RULES } from '../../../lint/index.js';
+import { CONSUMERS, type LintReport, type PlacedSource, RULES } from '../../../lint/index.js';
 import type { Context } from '../../context.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { parseMoment } from '../../ui/moment.js';
@@ -7,15 +6,14 @@ import { collect } from '../../ui/options.js';
 import { openProgress } from '../../ui/progress.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
-import { SOURCE_OPTIONS, sourceOptions, sourcePasswords } from '../source-options.js';
-import { writeNewBaseline } from './lint/baseline-files.js';
+import { writeNewBaseline } from '../lint/baseline-files.js';
+import { LINT_EXIT_CODES, LINT_OPTIONS, REPORTS } from '../lint/lint-options.js';
+import { isAboutFile, nothingNamed, nothingToLint, throwWorst } from '../lint/outcome.js';
+import { lintOutput } from '../lint/output.js';
+import { explanation, ruleList } from '../lint/rule-list.js';
+import { gatherSettings, type LintFlags, nearestRule } from '../lint/settings.js';
+import { SOURCE_OPTIONS, type SourceFlags, sourceOptions, sourcePasswords } from '../source-options.js';
 import { type Judged, judgeAll } from './lint/judge.js';
-import { lintOutput } from './lint/output.js';
-import { explanation, ruleList } from './lint/rule-list.js';
-import { gatherSettings, type LintFlags, nearestRule } from './lint/settings.js';
-
-/** What CI systems show by themselves. */
-const REPORTS = ['sarif', 'junit', 'github', 'gitlab', 'markdown'];
 
 /** `meshctl cert lint`. */
 export const lint: Configure = (command, open) => {
@@ -27,24 +25,18 @@ export const lint: Configure = (command, open) => {
       collect,
       [],
     )
-    .option(
-      '--min-remaining <share>',
-      'life that must be left, such as 20% or 30d; less is an error (default: warn below 20%)',
-    )
-    .option(
-      '--fail-on <level>',
-      'exit with 1 from this level on: error, warning, info or never (default: error)',
-    )
-    .option('--rule <id>', 'only this rule; repeatable', collect, [])
-    .option('--exclude-rule <id>', 'all but this rule; repeatable', collect, [])
+    .option(...LINT_OPTIONS.minRemaining)
+    .option(...LINT_OPTIONS.failOn)
+    .option(...LINT_OPTIONS.rule, collect, [])
+    .option(...LINT_OPTIONS.excludeRule, collect, [])
     .option('--incubating', 'rules of incubating documents, too: WIT-SVID', false)
-    .option('--config <file>', 'levels, suppressions and defaults (default: meshctl.yaml, if it is here)')
-    .option('--no-config', 'read no configuration')
-    .option('--baseline <file>', 'findings that are known and do not count')
-    .option('--write-baseline <file>', 'take all findings as known from now on')
-    .option('--show-suppressed', 'show what does not count, too', false)
-    .option('--list-rules', 'list all rules', false)
-    .option('--explain <rule>', 'tell what a rule asks for, why, and what to do')
+    .option(...LINT_OPTIONS.config)
+    .option(...LINT_OPTIONS.noConfig)
+    .option(...LINT_OPTIONS.baseline)
+    .option(...LINT_OPTIONS.writeBaseline)
+    .option(...LINT_OPTIONS.showSuppressed, false)
+    .option(...LINT_OPTIONS.listRules, false)
+    .option(...LINT_OPTIONS.explain)
     .option('--at <time>', 'judge lifetimes as of this time, such as 2026-12-01T00:00:00Z')
     .option('--workers <n>', 'threads for large PEM files (default: from 16 MiB on one for each core)')
     .option(...SOURCE_OPTIONS.passwordFile)
@@ -75,18 +67,12 @@ export const lint: Configure = (command, open) => {
         ['meshctl cert lint --explain x509-svid-key-usage-critical', 'what a rule asks for, and why'],
       ),
     )
-    .addHelpText(
-      'after',
-      exitCodes({
-        1: 'findings at or above --fail-on',
-        2: 'something could not be read or decided, or there was nothing to check',
-      }),
-    )
+    .addHelpText('after', exitCodes(LINT_EXIT_CODES))
     .action(async (names, options) => {
       const context = open(REPORTS);
       if (options.explain !== undefined)
         return emitReport(context, explanation(options.explain, nearestRule));
-      if (options.listRules) return emitReport(context, ruleList());
+      if (options.listRules) return emitReport(context, ruleList(RULES, 'cert lint'));
       if (names.length === 0) throw nothingNamed();
       const report = await run(context, names, options);
       await emitReport(context, lintOutput(report, options.showSuppressed));
@@ -95,7 +81,11 @@ export const lint: Configure = (command, open) => {
     });
 };
 
-async function run(context: Context, names: readonly string[], flags: LintFlags): Promise<LintReport> {
+async function run(
+  context: Context,
+  names: readonly string[],
+  flags: LintFlags & SourceFlags,
+): Promise<LintReport> {
   const now = flags.at === undefined ? context.now() : parseMoment(flags.at, '--at');
   const settings = await gatherSettings(context, flags);
   const plan = {
@@ -129,8 +119,10 @@ async function run(context: Context, names: readonly string[], flags: LintFlags)
   const [only] = failures;
   if (only?.failed !== undefined && sources.length === 1 && isAboutFile(only.failed)) throw only.failed;
   const { totals, stale } = settings.settler.finish();
-  if (totals.subjects === 0) throw nothingToLint(names);
+  if (totals.subjects === 0)
+    throw nothingToLint(names, 'there is no certificate, key, token, bundle or federation document in it');
   return {
+    command: 'cert lint',
     version: process.env['MESHCTL_VERSION'] ?? 'unknown',
     at: now,
     profiles: settings.profiles,
@@ -140,40 +132,4 @@ async function run(context: Context, names: readonly string[], flags: LintFlags)
     totals,
     stale,
   };
-}
-
-/** There was no file to judge, rather than one that is broken. */
-const isAboutFile = ({ code }: MeshctlError): boolean => /^E_(INPUT|TLS|USAGE)/.test(code);
-
-function nothingNamed(): MeshctlError {
-  return new MeshctlError('E_USAGE', {
-    what: 'nothing to check is named',
-    fix: 'Name files or folders, "." for this folder, or "-" for standard input',
-  });
-}
-
-function nothingToLint(names: readonly string[]): MeshctlError {
-  return new MeshctlError('E_INPUT_UNKNOWN', {
-    what: 'nothing to check',
-    where: names.slice(0, 3).join(', '),
-    why: 'there is no certificate, key, token, bundle or federation document in it',
-    fix: 'Name what holds them; an empty run is no clean run',
-  });
-}
-
-/** The report has named everything; the exit code and a last line say that something was wrong. */
-function throwWorst({ totals, failOn }: LintReport, known: boolean): void {
-  if (totals.fatal > 0) {
-    throw new MeshctlError('E_LINT_UNDECIDED', {
-      what: `${totals.fatal === 1 ? 'one thing' : `${totals.fatal} things`} could not be checked`,
-      why: 'the report says why',
-    });
-  }
-  if (known || exitCodeOf(totals, failOn) === 0) return;
-  const count =
-    totals.error + (failOn === 'error' ? 0 : totals.warning) + (failOn === 'info' ? totals.info : 0);
-  throw new MeshctlError('E_LINT', {
-    what: `${count === 1 ? 'one finding' : `${count} findings`} at level ${failOn}${failOn === 'error' ? '' : ' or above'}`,
-    why: 'the report says which',
-  });
 }

@@ -9,6 +9,7 @@ import {
   type X509Svid,
 } from '../../../svid/index.js';
 import { encodePkcs12 } from '../../../x509/index.js';
+import { oneOf } from '../../ui/options.js';
 
 const ARTIFACT_FORMATS = ['pem', 'pkcs12', 'json', 'k8s-secret', 'dirctl-token', 'jsonl'] as const;
 export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
@@ -23,13 +24,7 @@ export interface ArtifactFile {
 }
 
 export function parseFormat(text: string): ArtifactFormat {
-  const format = ARTIFACT_FORMATS.find((known) => known === text);
-  if (format !== undefined) return format;
-  throw new MeshctlError('E_USAGE', {
-    what: `unknown format "${text}"`,
-    where: '--format',
-    fix: `Choose one of ${ARTIFACT_FORMATS.join(', ')}`,
-  });
+  return oneOf(text, ARTIFACT_FORMATS, 'format', '--format');
 }
 
 /** The names of the files that a format makes. The key stays where it is when it was given. */

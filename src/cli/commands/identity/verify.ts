@@ -7,7 +7,7 @@ import { publicKeyOf } from '../../../x509/index.js';
 import type { Context } from '../../context.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { parseMoment } from '../../ui/moment.js';
-import { collect, inOption } from '../../ui/options.js';
+import { collect, inOption, oneOf } from '../../ui/options.js';
 import { emitReport } from '../../ui/report.js';
 import type { Configure } from '../command.js';
 import { orError, unreadFiles } from '../several-files.js';
@@ -229,12 +229,7 @@ function trustDomainOf(claims: Readonly<Record<string, unknown>>): TrustDomain |
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 function purposesOf(side: string): readonly string[] {
-  if (side === 'server' || side === 'client') return PURPOSES[side];
-  throw new MeshctlError('E_USAGE', {
-    what: `unknown usage "${side}"`,
-    where: '--usage',
-    fix: 'Choose one of server, client',
-  });
+  return PURPOSES[oneOf(side, ['server', 'client'], 'usage', '--usage')];
 }
 
 /** SubjectPublicKeyInfo of the private key in a file. */

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { MeshctlError } from '../../../../errors.js';
 import type { Context } from '../../../context.js';
+import { noEffect, oneOf } from '../../../ui/options.js';
 import { parseRoles, type Role } from '../inspect/selection.js';
 
 const FORMATS = ['pem', 'der', 'pkcs12', 'pkcs7'] as const;
@@ -54,11 +55,12 @@ export function planOf(context: Context, flags: ConvertFlags): Plan {
       fix: `Name what to write with --format: ${FORMATS.join(', ')}`,
     });
   }
-  const format = oneOf(FORMATS, flags.format, 'format', '--format');
-  const order = oneOf(ORDERS, flags.order, 'order', '--order');
-  if (out !== undefined && stdout) throw noEffect('--stdout', 'it goes to the file of --out');
-  if (out === undefined && force) throw noEffect('--force', 'no file is written without --out');
-  if (name !== undefined && format !== 'pkcs12') throw noEffect('--name', 'only PKCS#12 files have aliases');
+  const format = oneOf(flags.format, FORMATS, 'format', '--format');
+  const order = oneOf(flags.order, ORDERS, 'order', '--order');
+  if (out !== undefined && stdout) throw noEffect('--stdout', 'here', 'it goes to the file of --out');
+  if (out === undefined && force) throw noEffect('--force', 'here', 'no file is written without --out');
+  if (name !== undefined && format !== 'pkcs12')
+    throw noEffect('--name', 'here', 'only PKCS#12 files have aliases');
   const keys = keysOf(flags, format);
   if (out === undefined) assertReportElsewhere(context);
   else if (!force) assertAbsent(out);
@@ -70,16 +72,16 @@ export function planOf(context: Context, flags: ConvertFlags): Plan {
 function keysOf(flags: ConvertFlags, format: Format): KeyChoice {
   const hasPassword = flags.outPasswordFile !== undefined || flags.outPasswordEnv !== undefined;
   const password = flags.outPasswordFile === undefined ? '--out-password-env' : '--out-password-file';
-  const asked = flags.keys === undefined ? undefined : oneOf(KEY_CHOICES, flags.keys, 'choice', '--keys');
-  if (format === 'pkcs7' && hasPassword) throw noEffect(password, 'PKCS#7 files are not encrypted');
+  const asked = flags.keys === undefined ? undefined : oneOf(flags.keys, KEY_CHOICES, 'choice', '--keys');
+  if (format === 'pkcs7' && hasPassword) throw noEffect(password, 'here', 'PKCS#7 files are not encrypted');
   if (format === 'pkcs7' && (asked === 'encrypt' || asked === 'decrypt')) {
-    throw noEffect(`--keys ${asked}`, 'PKCS#7 files hold no keys');
+    throw noEffect(`--keys ${asked}`, 'here', 'PKCS#7 files hold no keys');
   }
   if (format === 'pkcs12' && asked === 'decrypt') {
-    throw noEffect('--keys decrypt', 'the key of a PKCS#12 file is always encrypted');
+    throw noEffect('--keys decrypt', 'here', 'the key of a PKCS#12 file is always encrypted');
   }
   if (format !== 'pkcs12' && hasPassword && (asked === 'decrypt' || asked === 'drop')) {
-    throw noEffect(password, `--keys ${asked} leaves nothing to encrypt`);
+    throw noEffect(password, 'here', `--keys ${asked} leaves nothing to encrypt`);
   }
   return asked ?? (hasPassword ? 'encrypt' : 'keep');
 }
@@ -99,18 +101,4 @@ function assertReportElsewhere(context: Context): void {
 function assertAbsent(file: string): void {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return;
   throw new MeshctlError('E_FILE_EXISTS', { what: `${file} exists`, fix: 'Pass --force to replace it' });
-}
-
-function oneOf<T extends string>(known: readonly T[], text: string, what: string, flag: string): T {
-  const found = known.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw new MeshctlError('E_USAGE', {
-    what: `unknown ${what} "${text}"`,
-    where: flag,
-    fix: `Choose one of ${known.join(', ')}`,
-  });
-}
-
-function noEffect(flag: string, why: string): MeshctlError {
-  return new MeshctlError('E_USAGE', { what: `${flag} has no effect here`, why, fix: 'Leave it out' });
 }

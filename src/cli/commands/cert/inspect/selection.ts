@@ -1,6 +1,6 @@
 /** `--role`: which items to show. */
-import { MeshctlError } from '../../../../errors.js';
 import { certificateRole, type Item } from '../../../../sources/index.js';
+import { oneOf } from '../../../ui/options.js';
 import { readable } from './item-view.js';
 
 export const ROLES = ['leaf', 'intermediate', 'root', 'bundle', 'key'] as const;
@@ -8,15 +8,7 @@ export type Role = (typeof ROLES)[number];
 
 /** Throws E_USAGE for a role that there is not. */
 export function parseRoles(values: readonly string[]): Role[] {
-  return values.map((value) => {
-    const role = ROLES.find((known) => known === value);
-    if (role !== undefined) return role;
-    throw new MeshctlError('E_USAGE', {
-      what: `unknown role "${value}"`,
-      where: '--role',
-      fix: `Choose one of ${ROLES.join(', ')}`,
-    });
-  });
+  return values.map((value) => oneOf(value, ROLES, 'role', '--role'));
 }
 
 /** Whether an item has one of the roles; none given means all. What is broken is always shown. */

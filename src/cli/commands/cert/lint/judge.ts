@@ -15,9 +15,9 @@ import {
   type SliceJob,
   type SliceJudgement,
   type SourceJudgement,
-  unreadable,
+  unreadableSource,
 } from '../../../../lint/index.js';
-import { readSources, type SourceError, type SourceOptions } from '../../../../sources/index.js';
+import { readSources, type SourceOptions } from '../../../../sources/index.js';
 import { letSignalsIn } from '../../../ui/let-signals-in.js';
 
 export interface JudgeOptions {
@@ -53,7 +53,8 @@ export async function* judgeAll(names: readonly string[], options: JudgeOptions)
       }
     }
     for await (const source of readSources([name], options.source(name))) {
-      if ('error' in source) yield { judged: judgeError(source), failed: source.error };
+      if ('error' in source)
+        yield { judged: unreadableSource(source.name, source.error), failed: source.error };
       else {
         const judged = lintSource(source, plan, options.environment);
         options.onJudged(countOf(judged));
@@ -72,25 +73,6 @@ function sizeOf(name: string): number | undefined {
   if (name === '-' || name.includes('://')) return undefined;
   const status = statSync(name, { throwIfNoEntry: false });
   return status?.isFile() === true ? status.size : undefined;
-}
-
-function judgeError({ name, error }: SourceError): SourceJudgement {
-  return {
-    source: name,
-    format: 'unreadable',
-    counts: { unreadable: 1 },
-    judgements: [
-      {
-        source: name,
-        place: { path: [] },
-        block: 1,
-        target: 'unreadable',
-        title: name,
-        findings: [unreadable(error)],
-      },
-    ],
-    notes: [],
-  };
 }
 
 async function judgeSlices(name: string, size: number, options: JudgeOptions): Promise<SourceJudgement> {

@@ -1,29 +1,31 @@
 /** `--list-rules` and `--explain`: the rules themselves, for people and for programs. */
-import { MeshctlError } from '../../../../errors.js';
+import { MeshctlError } from '../../../errors.js';
 import {
   CONSUMERS,
   COVERAGE,
+  type LintReport,
   OTHER_REQUIREMENTS,
   type OtherRequirement,
-  RULES,
   type Rule,
   ruleById,
   type Target,
-} from '../../../../lint/index.js';
-import { formatFields } from '../../../ui/fields.js';
-import type { Report } from '../../../ui/report.js';
+} from '../../../lint/index.js';
+import { formatFields } from '../../ui/fields.js';
+import type { Report } from '../../ui/report.js';
 
-/** All rules: the data of each in JSON and YAML, a line of each in text. */
-export function ruleList(): Report {
-  const width = Math.max(...RULES.map(({ id }) => id.length));
+/** Rules: the data of each in JSON and YAML, a line of each in text. */
+export function ruleList(rules: readonly Rule[], command: LintReport['command']): Report {
+  const width = Math.max(...rules.map(({ id }) => id.length));
   return {
     kind: 'LintRuleList',
-    data: () => ({ rules: RULES.map(ruleJson) }),
+    data: () => ({ rules: rules.map(ruleJson) }),
     text: (paint) =>
-      `${RULES.map(
-        ({ id, severity, title }) =>
-          `${id.padEnd(width)}  ${paintLevel(severity, paint)(severity.padEnd(7))}  ${title}\n`,
-      ).join('')}\n${RULES.length} rules; "meshctl cert lint --explain <rule>" tells more of one.\n`,
+      `${rules
+        .map(
+          ({ id, severity, title }) =>
+            `${id.padEnd(width)}  ${paintLevel(severity, paint)(severity.padEnd(7))}  ${title}\n`,
+        )
+        .join('')}\n${rules.length} rules; "meshctl ${command} --explain <rule>" tells more of one.\n`,
   };
 }
 
@@ -83,7 +85,7 @@ function noRule(id: string, { coverage, where }: OtherRequirement): Report {
   };
 }
 
-const TARGETS: Readonly<Record<string, string>> = {
+const TARGETS: Readonly<Record<Target, string>> = {
   leaf: 'X.509-SVIDs',
   intermediate: 'intermediate CAs',
   root: 'root CAs',
@@ -94,10 +96,22 @@ const TARGETS: Readonly<Record<string, string>> = {
   bundle: 'trust bundles',
   misplaced: 'other certificates among trust anchors',
   federation: 'ClusterFederatedTrustDomains',
+  'mesh-identity': 'MeshIdentity',
+  'mesh-trust': 'MeshTrust',
+  'mesh-traffic-permission': 'MeshTrafficPermission',
+  'mesh-tls': 'MeshTLS',
+  mesh: 'Mesh',
+  'mesh-service': 'MeshService',
+  dataplane: 'Dataplane',
+  secret: "Kuma's Secrets",
+  'pod-template': 'Pods and what makes them',
+  'cluster-spiffe-id': 'ClusterSPIFFEID',
+  'cluster-federated-trust-domain': 'ClusterFederatedTrustDomain',
+  'cluster-static-entry': 'ClusterStaticEntry',
 };
 
 const appliesTo = ({ appliesTo: targets }: Rule): string =>
-  targets.map((target: Target) => TARGETS[target] ?? target).join(', ');
+  targets.map((target) => TARGETS[target]).join(', ');
 
 function consumersOf(words: string, consumers: Rule['acceptedBy'] = []): [string, string][] {
   const names = CONSUMERS.filter((consumer) => consumers.includes(consumer));

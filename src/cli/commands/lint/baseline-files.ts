@@ -1,8 +1,8 @@
 /** `--write-baseline`: what is there now is known from now on; what that adds and drops is said. */
 import { existsSync } from 'node:fs';
-import { writeFileAtomic } from '../../../../files/index.js';
-import { compareBaselines, type LintReport, parseBaseline, writeBaseline } from '../../../../lint/index.js';
-import type { Context } from '../../../context.js';
+import { writeFileAtomic } from '../../../files/index.js';
+import { compareBaselines, type LintReport, parseBaseline, writeBaseline } from '../../../lint/index.js';
+import type { Context } from '../../context.js';
 
 /** Writes the baseline, if one is asked for. An older one in its place is read first: a broken one is never replaced. */
 export async function writeNewBaseline(

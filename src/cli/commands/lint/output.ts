@@ -7,8 +7,8 @@ import {
   lintReportData,
   markdownReport,
   sarifReport,
-} from '../../../../lint/index.js';
-import type { Report } from '../../../ui/report.js';
+} from '../../../lint/index.js';
+import type { Report } from '../../ui/report.js';
 import { lintText } from './text.js';
 
 export function lintOutput(report: LintReport, showSuppressed: boolean): Report {

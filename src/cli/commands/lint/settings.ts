@@ -2,8 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { nearestName } from '../../../../encoding/nearest-name.js';
-import { MeshctlError } from '../../../../errors.js';
+import { nearestName } from '../../../encoding/nearest-name.js';
+import { MeshctlError } from '../../../errors.js';
 import {
   type Baseline,
   CONSUMERS,
@@ -21,18 +21,18 @@ import {
   ruleById,
   runsIn,
   Settler,
-} from '../../../../lint/index.js';
-import type { Context } from '../../../context.js';
-import { parseCount, THREADS } from '../../../ui/options.js';
-import type { SourceFlags } from '../../source-options.js';
+} from '../../../lint/index.js';
+import type { Context } from '../../context.js';
+import { oneOf, parseCount, THREADS } from '../../ui/options.js';
 
-export interface LintFlags extends SourceFlags {
-  readonly profile: readonly string[];
+/** Those of every command that judges by the rules; some have a part of the rest. */
+export interface LintFlags {
+  readonly profile?: readonly string[];
   readonly minRemaining?: string | undefined;
   readonly failOn?: string | undefined;
   readonly rule: readonly string[];
   readonly excludeRule: readonly string[];
-  readonly incubating: boolean;
+  readonly incubating?: boolean;
   /** A file; true: that of the folder, if there is one; false: none. */
   readonly config?: string | boolean | undefined;
   readonly baseline?: string | undefined;
@@ -59,8 +59,12 @@ const LEVELS: readonly FailOn[] = ['error', 'warning', 'info', 'never'];
 export async function gatherSettings(context: Context, flags: LintFlags): Promise<Settings> {
   const configFile = flags.config === false ? undefined : configFileOf(flags.config);
   const config = configFile === undefined ? {} : await readConfig(context, configFile);
-  const profiles = flags.profile.length > 0 ? flags.profile.map(parseProfile) : (config.profiles ?? []);
-  const incubating = flags.incubating || (config.incubating ?? false);
+  const { profile = [], incubating: wantsIncubating = false } = flags;
+  const profiles =
+    profile.length > 0
+      ? profile.map((name) => oneOf(name, CONSUMERS, 'profile', '--profile'))
+      : (config.profiles ?? []);
+  const incubating = wantsIncubating || (config.incubating ?? false);
   const only = flags.rule.length === 0 ? undefined : new Set(flags.rule.map((id) => parseRule(id, '--rule')));
   const without = new Set(flags.excludeRule.map((id) => parseRule(id, '--exclude-rule')));
   const chosen = { ...(only === undefined ? {} : { only }), without };
@@ -74,7 +78,10 @@ export async function gatherSettings(context: Context, flags: LintFlags): Promis
       flags.minRemaining === undefined
         ? (config.minRemaining ?? DEFAULT_MIN_REMAINING)
         : parseMinRemaining(flags.minRemaining, '--min-remaining'),
-    failOn: flags.failOn === undefined ? (config.failOn ?? 'error') : parseFailOn(flags.failOn),
+    failOn:
+      flags.failOn === undefined
+        ? (config.failOn ?? 'error')
+        : oneOf(flags.failOn, LEVELS, 'level', '--fail-on'),
     workers: parseWorkers(flags.workers),
     chosen,
     settler: new Settler({
@@ -125,26 +132,6 @@ function parseRule(id: string, flag: string): string {
     what: `there is no rule "${id}"`,
     where: flag,
     fix: near === undefined ? '"meshctl cert lint --list-rules" lists them' : `Did you mean ${near}?`,
-  });
-}
-
-function parseProfile(name: string): Consumer {
-  const known = CONSUMERS.find((consumer) => consumer === name);
-  if (known !== undefined) return known;
-  throw new MeshctlError('E_USAGE', {
-    what: `there is no profile "${name}"`,
-    where: '--profile',
-    fix: `Choose one of ${CONSUMERS.join(', ')}`,
-  });
-}
-
-function parseFailOn(level: string): FailOn {
-  const known = LEVELS.find((one) => one === level);
-  if (known !== undefined) return known;
-  throw new MeshctlError('E_USAGE', {
-    what: `"${level}" is no level`,
-    where: '--fail-on',
-    fix: `Choose one of ${LEVELS.join(', ')}`,
   });
 }
 

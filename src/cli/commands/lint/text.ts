@@ -10,9 +10,9 @@ import {
   TARGET_TITLES,
   verdictOf,
   verdictSentence,
-} from '../../../../lint/index.js';
-import { escapeText } from '../../../ui/escape.js';
-import type { Paint } from '../../../ui/paint.js';
+} from '../../../lint/index.js';
+import { escapeText } from '../../ui/escape.js';
+import type { Paint } from '../../ui/paint.js';
 import { paintLevel } from './rule-list.js';
 
 /** Longer ones say no more to anybody. */
@@ -83,7 +83,7 @@ function findingText(finding: SettledFinding, fix: string | undefined, paint: Pa
   const { level, message, rule, field, value, lines, setAside } = finding;
   const word = level === 'fatal' ? 'undecided' : level;
   const painted = setAside === undefined ? paintLevel(level, paint)(word) : paint.faint(word);
-  const line = lines === undefined ? '' : `line ${lines.first}: `;
+  const line = lines === undefined ? '' : `line ${lines.first}${columnOf(lines)}: `;
   const aside = setAside === undefined ? '' : paint.faint(` (${asideText(setAside)})`);
   const text = [
     `${INDENT}${painted}${' '.repeat(Math.max(1, 11 - word.length))}${line}${shown(message, MAX_MESSAGE)} ${paint.faint(`[${shown(rule, MAX_TITLE)}]`)}${aside}\n`,
@@ -95,6 +95,9 @@ function findingText(finding: SettledFinding, fix: string | undefined, paint: Pa
   if (fix !== undefined) text.push(`${HANG}${paint.faint(`${escapeText(fix)}.`)}\n`);
   return text.join('');
 }
+
+const columnOf = ({ column }: { readonly column?: number }): string =>
+  column === undefined ? '' : `, column ${column}`;
 
 function asideText({ by, reason, expires }: NonNullable<SettledFinding['setAside']>): string {
   if (by === 'baseline') return 'in the baseline';

@@ -21,10 +21,11 @@ export type {
 export type { ClientCertificate, TlsConnection, TlsOptions } from './live-tls.js';
 export { type Maker, recogniseMaker } from './maker.js';
 export type { FieldPath, FoundResource, ManifestFile } from './manifest/found-resource.js';
-export { CARRIERS, type ManifestError, readManifestFiles } from './manifest/read-manifest-files.js';
+export { CARRIERS, readManifestFiles } from './manifest/read-manifest-files.js';
 export { readManifests } from './manifest/read-manifests.js';
 export { readBytes } from './read-bytes.js';
-export { readSources, type SourceError, type SourceOptions } from './read-sources.js';
+export type { SourceError } from './read-folder.js';
+export { readSources, type SourceOptions } from './read-sources.js';
 export { type CertificateRole, certificateRole } from './role.js';
 export { type KeyNeighbour, sameKeys } from './same-keys.js';
 export {

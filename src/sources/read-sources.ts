@@ -1,16 +1,11 @@
 /** Reads whatever was named: files, folders, standard input, TLS servers. */
 import { statSync } from 'node:fs';
-import { MeshctlError } from '../errors.js';
-import { isFolder, listFolder } from '../files/index.js';
+import { isFolder } from '../files/index.js';
 import type { Passwords } from './found.js';
 import type { Source } from './item.js';
 import type { TlsOptions } from './live-tls.js';
 import { readBytes } from './read-bytes.js';
-
-export interface SourceError {
-  readonly name: string;
-  readonly error: MeshctlError;
-}
+import { orError, readFolder, type SourceError } from './read-folder.js';
 
 export interface SourceOptions {
   /** Reads a file, or standard input for `-`, within bounds. */
@@ -26,17 +21,8 @@ export async function* readSources(
 ): AsyncGenerator<Source | SourceError> {
   for (const name of names) {
     if (/^(tls|https):\/\//.test(name)) yield await orError(name, async () => readServer(name, options));
-    else if (name !== '-' && isFolder(name)) yield* folderOrError(name, options);
+    else if (name !== '-' && isFolder(name)) yield* readWhole(name, options);
     else yield await orError(name, () => readFile(name, options));
-  }
-}
-
-async function* folderOrError(name: string, options: SourceOptions): AsyncGenerator<Source | SourceError> {
-  try {
-    yield* readFolder(name, options);
-  } catch (error) {
-    if (!(error instanceof MeshctlError)) throw error;
-    yield { name, error };
   }
 }
 
@@ -57,20 +43,12 @@ function modeOf(path: string): number | undefined {
   return status?.isFile() ? status.mode & 0o777 : undefined;
 }
 
-/** Files in which nothing is recognised are summed up in a note: a folder may hold anything. */
-async function* readFolder(folder: string, options: SourceOptions): AsyncGenerator<Source | SourceError> {
-  const { files, unreadable, notes } = listFolder(folder);
-  const strangers: string[] = [];
-  for (const file of files) {
-    const result = await orError(file, () => readFile(file, options));
-    if ('error' in result && /^E_INPUT_(UNKNOWN|EMPTY)$/.test(result.error.code)) strangers.push(file);
-    else yield result;
-  }
-  for (const { path, error } of unreadable) yield { name: path, error };
-  if (strangers.length === files.length && unreadable.length === 0) throw nothingIn(folder, files.length);
-  const summary = strangers.length === 0 ? [] : [`Nothing was recognised in ${summed(strangers)}.`];
-  if (notes.length + summary.length > 0) {
-    yield {
+/** A folder may be a mount, a home, anything. */
+const readWhole = (folder: string, options: SourceOptions): AsyncGenerator<Source | SourceError> =>
+  readFolder<Source>(folder, {
+    read: (file) => readFile(file, options),
+    isStranger: (result) => 'error' in result && /^E_INPUT_(UNKNOWN|EMPTY)$/.test(result.error.code),
+    noted: (notes) => ({
       name: folder,
       format: 'folder',
       items: [],
@@ -78,30 +56,7 @@ async function* readFolder(folder: string, options: SourceOptions): AsyncGenerat
       dumps: [],
       jwkSets: [],
       federations: [],
-      notes: [...notes, ...summary],
-    };
-  }
-}
-
-function nothingIn(folder: string, files: number): MeshctlError {
-  return new MeshctlError('E_INPUT_UNKNOWN', {
-    what: 'nothing that can be read',
-    where: folder,
-    why: files === 0 ? 'there is no file in it' : `in none of its ${files} files anything was recognised`,
+      notes,
+    }),
     fix: 'Name the folder with the certificates',
   });
-}
-
-function summed(files: readonly string[]): string {
-  const shown = files.slice(0, 3).join(', ');
-  return files.length > 3 ? `${shown} and ${files.length - 3} more files` : shown;
-}
-
-async function orError(name: string, read: () => Promise<Source>): Promise<Source | SourceError> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof MeshctlError) return { name, error };
-    throw error;
-  }
-}

@@ -8,7 +8,7 @@ import {
   type SourceJudgement,
   unreadableSource,
 } from '../../../lint/index.js';
-import { type ManifestError, type ManifestFile, readManifestFiles } from '../../../sources/index.js';
+import { type ManifestFile, readManifestFiles, type SourceError } from '../../../sources/index.js';
 import type { Context } from '../../context.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { letSignalsIn } from '../../ui/let-signals-in.js';
@@ -135,11 +135,8 @@ async function run(context: Context, names: readonly string[], flags: ValidateFl
 }
 
 /** All of them before the first is judged: some rules are about two resources. */
-async function readAll(
-  context: Context,
-  names: readonly string[],
-): Promise<(ManifestFile | ManifestError)[]> {
-  const read: (ManifestFile | ManifestError)[] = [];
+async function readAll(context: Context, names: readonly string[]): Promise<(ManifestFile | SourceError)[]> {
+  const read: (ManifestFile | SourceError)[] = [];
   const options = { read: (path: string) => context.read(path), withContents: true };
   for await (const file of readManifestFiles(names, options)) {
     read.push(file);

@@ -18,6 +18,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['bundle'],
   ['svid'],
   ['authority', 'federation', 'kuma', 'envoy'],
+  ['spire'],
   ['sources'],
   ['lint'],
   ['cli', 'index.ts'],

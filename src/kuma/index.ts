@@ -1,7 +1,8 @@
 /** Kuma's identity resources. */
 
+export type { ControlPlane } from './control-plane.js';
 export { asDataplane, type Dataplane, type Section } from './dataplane.js';
-export { goTemplateFault } from './go-template/fault.js';
+export { goTemplateFault, type TemplateKind } from './go-template/fault.js';
 export { asResource, type Environment, type Resource } from './resource.js';
 export {
   compileTemplate,
@@ -11,9 +12,21 @@ export {
   type Template,
   TRUST_DOMAIN_VARIABLES,
 } from './template.js';
+export { admissionViolations, ORIGIN_REQUIRED, placementViolation } from './validate/admission.js';
+export { parseGoDuration } from './validate/go-duration.js';
+export { goSpiffeReason } from './validate/go-spiffe-reason.js';
 export { validateMeshIdentity } from './validate/mesh-identity.js';
 export { validateMeshTls } from './validate/mesh-tls.js';
 export { validateMeshTrafficPermission } from './validate/mesh-traffic-permission.js';
 export { validateMeshTrust } from './validate/mesh-trust.js';
-export type { Violation } from './validate/violation.js';
+export { schemaViolations, violationsBySchema } from './validate/schema.js';
+export { type UnknownField, unknownBySchema, unknownFields } from './validate/unknown-fields.js';
+export {
+  type Answer,
+  isValidated,
+  type Stage,
+  validateResource,
+  validatorViolations,
+} from './validate/validate-resource.js';
+export { type FieldPath, fieldName, pathOf, type Violation } from './validate/violation.js';
 export { KUMA_VERSIONS, type KumaVersion } from './version.js';

@@ -40,7 +40,6 @@ export { parseBaseline } from './settings/parse-baseline.js';
 export { parseConfig } from './settings/parse-config.js';
 export { writeBaseline } from './settings/write-baseline.js';
 export { type PlacedSource, type SettleOptions, Settler, settle } from './settle.js';
-export type { ControlPlane } from './subjects/manifest.js';
 export { TARGET_TITLES } from './title.js';
 
 /** Worker threads: only for tens of thousands of certificates. */

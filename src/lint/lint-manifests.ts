@@ -1,10 +1,11 @@
 /** Judges manifests by the rules: each resource by itself and among the others of the run. */
+import type { ControlPlane } from '../kuma/index.js';
 import { CARRIERS, type FoundResource, type ManifestFile, type Place } from '../sources/index.js';
 import type { SourceJudgement } from './finding.js';
 import { judgeAll, judgeBroken, lintSource } from './lint-source.js';
 import type { Plan } from './plan.js';
 import type { Environment, Target } from './rule.js';
-import { type ControlPlane, ManifestSubject } from './subjects/manifest.js';
+import { ManifestSubject } from './subjects/manifest.js';
 
 /** What rules know of, by `kind` or `type`. */
 const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([

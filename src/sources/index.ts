@@ -20,7 +20,7 @@ export type {
 } from './item.js';
 export type { ClientCertificate, TlsConnection, TlsOptions } from './live-tls.js';
 export { type Maker, recogniseMaker } from './maker.js';
-export type { FieldPath, FoundResource, ManifestFile } from './manifest/found-resource.js';
+export type { FoundResource, ManifestFile } from './manifest/found-resource.js';
 export { CARRIERS, readManifestFiles } from './manifest/read-manifest-files.js';
 export { readManifests } from './manifest/read-manifests.js';
 export { readBytes } from './read-bytes.js';

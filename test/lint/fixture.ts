@@ -1,11 +1,11 @@
 /** Inputs for rules: what passes and what fails, as files that the readers take. */
 
+import type { ControlPlane } from '../../src/kuma/index.js';
 import type { SourceJudgement } from '../../src/lint/finding.js';
 import { lintManifestFile } from '../../src/lint/lint-manifests.js';
 import { lintSource } from '../../src/lint/lint-source.js';
 import { makePlan, type PlanOptions } from '../../src/lint/plan.js';
 import type { Environment } from '../../src/lint/rule.js';
-import type { ControlPlane } from '../../src/lint/subjects/manifest.js';
 import { readBytes, readManifests, type Source } from '../../src/sources/index.js';
 import { NOW } from '../authorities.js';
 

@@ -6,18 +6,27 @@ import { readGoString } from '../go-string.js';
 import { goQuote, type Token, type TokenType, tokensOf } from './lexer.js';
 import { numberFault } from './number.js';
 
-/** Go's own functions, and Kuma's. */
-const FUNCTIONS: ReadonlySet<string> = new Set(
-  'and call eq ge gt html index js le len lt ne not or print printf println slice urlquery label'.split(' '),
-);
+/** Those of Go itself. */
+const FUNCTIONS: readonly string[] =
+  'and call eq ge gt html index js le len lt ne not or print printf println slice urlquery'.split(' ');
+
+export interface TemplateKind {
+  /** What the program calls the template; Kuma leaves it empty. */
+  readonly name?: string;
+  /** The functions that it has beside Go's own. */
+  readonly functions?: readonly string[];
+}
 
 /** `template: :1: function "invalid" not defined`; undefined for a template that parses. */
-export function goTemplateFault(template: string): string | undefined {
+export function goTemplateFault(
+  template: string,
+  { name = '', functions = ['label'] }: TemplateKind = {},
+): string | undefined {
   try {
-    new Parser(tokensOf(template)).run();
+    new Parser(tokensOf(template), new Set([...FUNCTIONS, ...functions])).run();
     return undefined;
   } catch (error) {
-    if (error instanceof Fault) return `template: :${error.line}: ${error.message}`;
+    if (error instanceof Fault) return `template: ${name}:${error.line}: ${error.message}`;
     throw error;
   }
 }
@@ -42,14 +51,16 @@ const NOT_EXECUTABLE: ReadonlySet<Term> = new Set<Term>(['bool', 'dot', 'nil', '
 
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #functions: ReadonlySet<string>;
   #at = 0;
   #variables = ['$'];
   #actionLine = 0;
   #loops = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], functions: ReadonlySet<string>) {
     this.#tokens = tokens;
+    this.#functions = functions;
   }
 
   run(): void {
@@ -226,7 +237,7 @@ class Parser {
     const token = this.#nextVisible();
     switch (token.type) {
       case 'identifier':
-        if (!FUNCTIONS.has(token.text)) this.#fail(`function ${goQuote(token.text)} not defined`);
+        if (!this.#functions.has(token.text)) this.#fail(`function ${goQuote(token.text)} not defined`);
         return 'function';
       case 'variable': {
         const [name = ''] = token.text.split('.', 1);

@@ -1,14 +1,16 @@
 /** Durations as Go reads them, `1h30m` and `-5s`: what a day is, Go does not say. */
-const UNITS: Readonly<Record<string, number>> = {
-  ns: 1e-9,
-  us: 1e-6,
-  '\u00b5s': 1e-6,
-  '\u03bcs': 1e-6,
-  ms: 1e-3,
-  s: 1,
-  m: 60,
-  h: 3600,
-};
+const NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n],
+  ['us', 1_000n],
+  ['\u00b5s', 1_000n],
+  ['\u03bcs', 1_000n],
+  ['ms', 1_000_000n],
+  ['s', 1_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['h', 3_600_000_000_000n],
+]);
+
+const MAX = 2n ** 63n;
 
 export type GoDuration =
   | { readonly ok: true; readonly seconds: number }
@@ -17,20 +19,39 @@ export type GoDuration =
 
 /** Go's time.ParseDuration. */
 export function parseGoDuration(text: string): GoDuration {
-  const quoted = JSON.stringify(text);
+  const invalid = { ok: false, message: `time: invalid duration ${quote(text)}` } as const;
   const [, sign = '', digits = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   if (digits === '0') return { ok: true, seconds: 0 };
-  if (digits === '') return { ok: false, message: `time: invalid duration ${quoted}` };
-  let seconds = 0;
+  if (digits === '') return invalid;
+  let nanoseconds = 0n;
   for (let rest = digits; rest !== ''; ) {
-    const [whole, number = '', unit = ''] = /^(\d+\.?\d*|\.\d+)([^\d.]*)/.exec(rest) ?? [];
-    if (whole === undefined) return { ok: false, message: `time: invalid duration ${quoted}` };
-    if (unit === '') return { ok: false, message: `time: missing unit in duration ${quoted}` };
-    const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+    const [part, whole = '', fraction = '', unit = ''] = /^(\d*)(?:\.(\d*))?([^\d.]*)/.exec(rest) ?? [];
+    if (part === undefined || whole + fraction === '' || BigInt(whole || 0) > MAX) return invalid;
+    if (unit === '') return { ok: false, message: `time: missing unit in duration ${quote(text)}` };
+    const factor = NANOSECONDS.get(unit);
     if (factor === undefined)
-      return { ok: false, message: `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}` };
-    seconds += Number(number) * factor;
-    rest = rest.slice(whole.length);
+      return { ok: false, message: `time: unknown unit ${quote(unit)} in duration ${quote(text)}` };
+    nanoseconds += BigInt(whole || 0) * factor + fractionOf(fraction, factor);
+    if (nanoseconds > MAX) return invalid;
+    rest = rest.slice(part.length);
   }
+  // The least number has no positive counterpart.
+  if (sign !== '-' && nanoseconds === MAX) return invalid;
+  const seconds = Number(nanoseconds) / 1e9;
   return { ok: true, seconds: sign === '-' ? -seconds : seconds };
+}
+
+/** Digits beyond eighteen say nothing of a nanosecond. */
+const fractionOf = (digits: string, factor: bigint): bigint =>
+  (BigInt(digits.slice(0, 18) || 0) * factor) / 10n ** BigInt(Math.min(digits.length, 18));
+
+/** Go's time package quotes by itself: bytes that are no printable ASCII in hex. */
+function quote(text: string): string {
+  const bytes = Array.from(Buffer.from(text), (byte) => {
+    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+    return byte >= 0x80 || byte < 0x20
+      ? `\\x${byte.toString(16).padStart(2, '0')}`
+      : String.fromCharCode(byte);
+  });
+  return `"${bytes.join('')}"`;
 }

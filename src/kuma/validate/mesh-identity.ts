@@ -74,12 +74,13 @@ function caViolations(bundled: JsonObject, path: string): Violation[] {
   });
 }
 
-/** The path really is doubled: that is how Kuma writes it. */
+/** The field really is doubled: that is how Kuma writes it. */
 function spireViolations(spire: JsonObject, path: string): Violation[] {
-  return durationViolations(
-    field(objectField(spire, 'agent'), 'timeout'),
-    `${path}.agent.spire.agent.timeout`,
-  );
+  const timeout = field(objectField(spire, 'agent'), 'timeout');
+  return durationViolations(timeout, `${path}.agent.spire.agent.timeout`).map((found) => ({
+    ...found,
+    path: ['spec', 'provider', 'spire', 'agent', 'timeout'],
+  }));
 }
 
 /** One that Go cannot read is no violation there but an object that cannot be read; its words say why. */

@@ -1,8 +1,8 @@
 /** Kuma's validator of MeshTLS. */
 import type { JsonObject } from '../../encoding/json-value.js';
-import type { KumaVersion } from '../version.js';
+import { isAtLeast, type KumaVersion } from '../version.js';
 import { field, itemObject, listField, objectField, textField } from './fields.js';
-import { isForMesh, targetRefViolations } from './target-ref.js';
+import { isForMesh, targetRefViolations, topLevelKinds } from './target-ref.js';
 import { mustBeOneOf, type Violation, violation } from './violation.js';
 
 const MODES = ['Strict', 'Permissive'];
@@ -18,11 +18,28 @@ const CIPHERS = [
 
 export function validateMeshTls(spec: JsonObject, version: KumaVersion): Violation[] {
   const rules = listField(spec, 'rules');
+  const from = isAtLeast(version, '3.0') ? [] : listField(spec, 'from');
+  const forMesh = isForMesh(spec);
   return [
-    ...targetRefViolations(spec, version, rules.length > 0),
+    ...targetRefViolations(objectField(spec, 'targetRef'), version, {
+      path: 'spec.targetRef',
+      kinds: topLevelKinds(version, ['Mesh', 'MeshSubset', 'Dataplane']),
+      affectsInbounds: rules.length > 0 || from.length > 0,
+    }),
+    ...(rules.length > 0 && from.length > 0
+      ? [violation('spec', "field 'from' must be empty when 'rules' is defined")]
+      : []),
     ...rules.flatMap((rule, i) =>
-      ruleViolations(objectField(itemObject(rule), 'default'), `spec.rules[${i}].default`, isForMesh(spec)),
+      ruleViolations(objectField(itemObject(rule), 'default'), `spec.rules[${i}].default`, forMesh),
     ),
+    ...from.flatMap((item, i) => [
+      ...targetRefViolations(objectField(itemObject(item), 'targetRef') ?? {}, version, {
+        path: `spec.from[${i}].targetRef`,
+        kinds: ['Mesh'],
+        affectsInbounds: false,
+      }),
+      ...ruleViolations(objectField(itemObject(item), 'default'), `spec.from[${i}].default`, forMesh),
+    ]),
   ];
 }
 
@@ -44,9 +61,9 @@ const onlyForMesh = (name: string): string =>
 
 function cipherViolations(ciphers: readonly unknown[], path: string, forMesh: boolean): Violation[] {
   if (!forMesh) return [violation(path, onlyForMesh('tlsCiphers'))];
-  return ciphers
-    .filter((cipher) => !CIPHERS.includes(String(cipher)))
-    .map(() => violation(path, mustBeOneOf('tlsCiphers', CIPHERS)));
+  return ciphers.every((cipher) => CIPHERS.includes(String(cipher)))
+    ? []
+    : [violation(path, mustBeOneOf('tlsCiphers', CIPHERS))];
 }
 
 function versionViolations(versions: JsonObject, path: string, forMesh: boolean): Violation[] {

@@ -1,10 +1,11 @@
-/** Kuma's validator of MeshTrafficPermission, as far as `rules` go. The paths have no `.default`: that is how Kuma writes them. */
+/** Kuma's validator of MeshTrafficPermission. The fields of rules have no `.default`: that is how Kuma writes them. */
 import type { JsonObject } from '../../encoding/json-value.js';
 import { isAtLeast, type KumaVersion } from '../version.js';
 import { itemObject, listField, objectField, textField } from './fields.js';
 import { goSpiffeReason } from './go-spiffe-reason.js';
-import { targetRefViolations } from './target-ref.js';
-import { type Violation, violation } from './violation.js';
+import { subdomainFaults } from './names.js';
+import { targetRefViolations, topLevelKinds } from './target-ref.js';
+import { type FieldPath, fieldName, MUST_BE_DEFINED, type Violation, violation } from './violation.js';
 
 const LISTS = ['allow', 'allowWithShadowDeny', 'deny'] as const;
 
@@ -12,11 +13,29 @@ export function validateMeshTrafficPermission(spec: JsonObject, version: KumaVer
   const rules = listField(spec, 'rules');
   const from = isAtLeast(version, '3.0') ? [] : listField(spec, 'from');
   return [
-    ...targetRefViolations(spec, version, rules.length > 0),
+    ...targetRefViolations(objectField(spec, 'targetRef'), version, {
+      path: 'spec.targetRef',
+      kinds: topLevelKinds(version, [...FROM_KINDS, 'Dataplane']),
+      affectsInbounds: rules.length > 0 || from.length > 0,
+    }),
     ...presenceViolations(rules.length > 0, from.length > 0, version),
     ...rules.flatMap((rule, i) =>
-      ruleViolations(objectField(itemObject(rule), 'default'), `spec.rules[${i}]`, version),
+      ruleViolations(objectField(itemObject(rule), 'default'), ['rules', i], version),
     ),
+    ...from.flatMap((item, i) => fromViolations(itemObject(item), `spec.from[${i}]`, version)),
+  ];
+}
+
+/** Of the older policies. */
+const FROM_KINDS = ['Mesh', 'MeshSubset', 'MeshService', 'MeshServiceSubset'];
+
+function fromViolations(from: JsonObject | undefined, path: string, version: KumaVersion): Violation[] {
+  const options = { path: `${path}.targetRef`, kinds: FROM_KINDS, affectsInbounds: false };
+  return [
+    ...targetRefViolations(objectField(from, 'targetRef') ?? {}, version, options),
+    ...(textField(objectField(from, 'default'), 'action') === ''
+      ? [violation(`${path}.default.action`, MUST_BE_DEFINED)]
+      : []),
   ];
 }
 
@@ -28,46 +47,48 @@ function presenceViolations(hasRules: boolean, hasFrom: boolean, version: KumaVe
     : [violation('spec', "at least one of 'from' or 'rules' has to be defined")];
 }
 
-function ruleViolations(rule: JsonObject | undefined, path: string, version: KumaVersion): Violation[] {
-  if (LISTS.every((list) => listField(rule, list).length === 0))
-    return [violation(path, "at least one of 'allow', 'allowWithShadowDeny', 'deny' has to be defined")];
+function ruleViolations(rule: JsonObject | undefined, steps: FieldPath, version: KumaVersion): Violation[] {
+  const path = ['spec', ...steps];
+  if (LISTS.every((list) => listField(rule, list).length === 0)) {
+    const message = "at least one of 'allow', 'allowWithShadowDeny', 'deny' has to be defined";
+    return [violation(fieldName(path), message, path)];
+  }
   return LISTS.flatMap((list) =>
     listField(rule, list).flatMap((match, i) =>
-      matchViolations(itemObject(match), `${path}.${list}[${i}]`, version),
+      matchViolations(itemObject(match), version).map(([part, message]) =>
+        violation(fieldName([...path, list, i, ...part]), message, [...path, 'default', list, i, ...part]),
+      ),
     ),
   );
 }
 
-function matchViolations(match: JsonObject | undefined, path: string, version: KumaVersion): Violation[] {
+/** A field of a match, and what is wrong with it. */
+type Fault = readonly [part: FieldPath, message: string];
+
+function matchViolations(match: JsonObject | undefined, version: KumaVersion): Fault[] {
   const spiffeId = objectField(match, 'spiffeID');
   const sni = isAtLeast(version, '2.14') ? objectField(match, 'sni') : undefined;
   return [
-    ...(spiffeId === undefined ? [] : spiffeIdViolations(textField(spiffeId, 'value'), path, version)),
-    ...(sni === undefined ? [] : sniViolations(sni, `${path}.sni`)),
+    ...(spiffeId === undefined ? [] : spiffeIdFaults(textField(spiffeId, 'value'), version)),
+    ...(sni === undefined ? [] : sniFaults(sni)),
   ];
 }
 
-function spiffeIdViolations(id: string, path: string, version: KumaVersion): Violation[] {
+function spiffeIdFaults(id: string, version: KumaVersion): Fault[] {
   const reason = goSpiffeReason(id);
   if (reason === undefined) return [];
   const why = isAtLeast(version, '2.14') ? `: ${reason}` : '';
-  return [violation(`${path}.spiffeID`, `must be a valid Spiffe ID${why}`)];
+  return [[['spiffeID'], `must be a valid Spiffe ID${why}`]];
 }
 
-function sniViolations(sni: JsonObject, path: string): Violation[] {
+function sniFaults(sni: JsonObject): Fault[] {
   const [type, value] = [textField(sni, 'type'), textField(sni, 'value')];
+  const ofType = type === '' ? ['must be set'] : type === 'Exact' ? [] : [unknownType(type)];
+  const ofValue = value === '' ? ['must be set'] : subdomainFaults(value);
   return [
-    ...(type === '' ? [violation(`${path}.type`, 'must be set')] : []),
-    ...(type === '' || type === 'Exact'
-      ? []
-      : [violation(`${path}.type`, `unrecognized type "${type}", supported values are: Exact`)]),
-    ...(value === '' ? [violation(`${path}.value`, 'must be set')] : []),
-    ...(value === '' || SUBDOMAIN.test(value) ? [] : [violation(`${path}.value`, NO_SUBDOMAIN)]),
+    ...ofType.map((message): Fault => [['sni', 'type'], message]),
+    ...ofValue.map((message): Fault => [['sni', 'value'], message]),
   ];
 }
 
-/** At most 253 characters, as Kubernetes has it. */
-const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-const NO_SUBDOMAIN =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const unknownType = (type: string): string => `unrecognized type "${type}", supported values are: Exact`;

@@ -20,15 +20,19 @@ export function validateMeshTrust(spec: JsonObject): Violation[] {
   const bundles = listField(spec, 'caBundles');
   return [
     ...(bundles.length === 0 ? [violation('spec.caBundles', 'must not be empty')] : []),
-    ...bundles.flatMap((bundle, i) => bundleViolations(itemObject(bundle), `spec.caBundles[${i}]`)),
+    ...bundles.flatMap((bundle, i) => bundleViolations(itemObject(bundle), i)),
     ...trustDomainViolations(textField(spec, 'trustDomain')),
   ];
 }
 
-function bundleViolations(bundle: JsonObject | undefined, path: string): Violation[] {
+function bundleViolations(bundle: JsonObject | undefined, index: number): Violation[] {
+  const path = `spec.caBundles[${index}]`;
   const type = textField(bundle, 'type');
-  // The path has no index: that is how Kuma writes it.
-  if (type !== 'Pem') return [violation('spec.caBundles.type', mustBeOneOfList(type, ['Pem']))];
+  if (type !== 'Pem') {
+    // The field has no index: that is how Kuma writes it.
+    const place = ['spec', 'caBundles', index, 'type'];
+    return [violation('spec.caBundles.type', mustBeOneOfList(type, ['Pem']), place)];
+  }
   const pem = objectField(bundle, 'pem');
   if (pem === undefined) return [violation(`${path}.pem`, MUST_BE_DEFINED)];
   const [first] = readPem(textField(pem, 'value')).blocks;

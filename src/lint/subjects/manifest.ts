@@ -1,20 +1,13 @@
 /** A manifest as rules see it: a resource with its places, for a control plane, among the others of the run. */
-import type { Environment as KumaEnvironment, KumaVersion, Resource } from '../../kuma/index.js';
-import type { FieldPath, FoundResource } from '../../sources/index.js';
+import {
+  type ControlPlane,
+  type FieldPath,
+  fieldName,
+  type KumaVersion,
+  type Resource,
+} from '../../kuma/index.js';
+import type { FoundResource } from '../../sources/index.js';
 import type { Breach } from '../breach.js';
-
-/** The control plane that is to take the manifests. */
-export interface ControlPlane {
-  readonly version: KumaVersion;
-  /** A zone that stands alone, one that a global control plane knows, or that global one. */
-  readonly role: 'zone' | 'federated-zone' | 'global';
-  /** Its zone, where that is known. */
-  readonly zone?: string;
-  /** `kuma-system` unless another was chosen. */
-  readonly systemNamespace: string;
-  /** Where its proxies run, for resources that do not show it. */
-  readonly environment?: KumaEnvironment;
-}
 
 export class ManifestSubject {
   readonly found: FoundResource;
@@ -61,15 +54,4 @@ export class ManifestSubject {
     const lines = { first: line, last: line, column };
     return { message, field: fieldName(path), lines, ...more };
   }
-}
-
-/** `spec.rules[0].default`, `metadata.labels["kuma.io/mesh"]`. */
-export function fieldName(path: FieldPath): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === 'number') return `[${step}]`;
-      if (!/^[\w$-]+$/.test(step)) return `[${JSON.stringify(step)}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join('');
 }

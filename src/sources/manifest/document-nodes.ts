@@ -1,7 +1,7 @@
 /** Values of YAML nodes as a control plane reads them, and the places of their fields. */
 import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
 import type { TextPlace } from '../../encoding/placed-yaml.js';
-import type { FieldPath } from './found-resource.js';
+import type { FieldPath } from '../../kuma/index.js';
 
 type Yaml = typeof import('yaml');
 

@@ -1,11 +1,8 @@
 /** What a file of manifests holds: resources that know where each of their fields stands. */
 import type { TextPlace } from '../../encoding/placed-yaml.js';
 import type { MeshctlError } from '../../errors.js';
-import type { Resource } from '../../kuma/index.js';
+import type { FieldPath, Resource } from '../../kuma/index.js';
 import type { Place, Source } from '../item.js';
-
-/** Steps from the root of a resource: `['spec', 'rules', 0, 'default']`. */
-export type FieldPath = readonly (string | number)[];
 
 export interface FoundResource {
   readonly resource: Resource;

@@ -6,11 +6,11 @@ import { quoted } from '../../encoding/printable.js';
 import { compose, documentValue, MAX_YAML_BYTES, yamlTooLarge } from '../../encoding/yaml.js';
 import { MeshctlError } from '../../errors.js';
 import { inputName } from '../../files/index.js';
-import { asResource, type Resource } from '../../kuma/index.js';
+import { asResource, type FieldPath, type Resource } from '../../kuma/index.js';
 import type { Place } from '../item.js';
 import { asUtf8, looksLikeJson } from '../text-form.js';
 import { documentNodes, readAsGoDoes, UNPLACED } from './document-nodes.js';
-import type { BrokenDocument, FieldPath, FoundResource, ManifestFile } from './found-resource.js';
+import type { BrokenDocument, FoundResource, ManifestFile } from './found-resource.js';
 
 /** JSON below this is read as the YAML that it is, which knows places; above, that takes seconds. */
 const MAX_PLACED_JSON = 1024 ** 2;

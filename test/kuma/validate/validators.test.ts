@@ -167,6 +167,8 @@ describe('MeshTrafficPermission', () => {
     expect(mtp('{}', '2.14')).toEqual(["spec: at least one of 'from' or 'rules' has to be defined"]);
     expect(mtp(`{ from: [{}], ${id('spiffe://td/x')} }`, '2.14')).toEqual([
       "spec: field 'from' must be empty when 'rules' is defined",
+      'spec.from[0].targetRef.kind: must be defined',
+      'spec.from[0].default.action: must be defined',
     ]);
     expect(mtp(`{ targetRef: { kind: MeshSubset }, ${id('spiffe://td/x')} }`, '2.14')).toEqual([]);
   });

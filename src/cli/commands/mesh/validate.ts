@@ -1,5 +1,5 @@
+import type { ControlPlane } from '../../../kuma/index.js';
 import {
-  type ControlPlane,
   type LintReport,
   lintManifestFile,
   makePlan,

@@ -1,0 +1,62 @@
+/** The schema of a resource: what the API server and Kuma's own API hold it against before any validator runs. */
+import Type, { type TSchema } from 'typebox';
+import type { Resource } from '../resource.js';
+import { isAtLeast, type KumaVersion } from '../version.js';
+import { MeshIdentityStatus, meshIdentitySpec } from './mesh-identity.js';
+import { meshTlsSpec } from './mesh-tls.js';
+import { meshTrafficPermissionSpec } from './mesh-traffic-permission.js';
+import { MeshTrustStatus, meshTrustSpec } from './mesh-trust.js';
+
+interface Kind {
+  readonly spec: (version: KumaVersion) => TSchema;
+  readonly status?: (version: KumaVersion) => TSchema | undefined;
+}
+
+/** The kinds that have a schema, by name. */
+const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ['MeshIdentity', { spec: meshIdentitySpec, status: () => MeshIdentityStatus }],
+  [
+    'MeshTrust',
+    {
+      spec: meshTrustSpec,
+      status: (version) => (isAtLeast(version, '2.13') ? MeshTrustStatus : undefined),
+    },
+  ],
+  ['MeshTrafficPermission', { spec: meshTrafficPermissionSpec }],
+  ['MeshTLS', { spec: meshTlsSpec }],
+]);
+
+export const MODELLED_KINDS: readonly string[] = [...KINDS.keys()];
+
+/** What is open: other fields of `metadata` are Kubernetes' business. */
+const Metadata = Type.Object({});
+
+/** The schema of the whole document; undefined for a kind that has none here. */
+export function documentSchema(
+  { kind, environment }: Pick<Resource, 'kind' | 'environment'>,
+  version: KumaVersion,
+): TSchema | undefined {
+  const model = KINDS.get(kind);
+  if (model === undefined) return undefined;
+  const status = model.status?.(version);
+  const members = {
+    spec: model.spec(version),
+    ...(status === undefined ? {} : { status: Type.Optional(status) }),
+  };
+  if (environment === 'kubernetes') {
+    return Type.Object({
+      apiVersion: Type.Optional(Type.String()),
+      kind: Type.Optional(Type.String()),
+      metadata: Type.Optional(Metadata),
+      ...members,
+      spec: Type.Optional(members.spec),
+    });
+  }
+  return Type.Object({
+    type: Type.Enum([kind]),
+    mesh: Type.Optional(Type.String()),
+    name: Type.String(),
+    labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+    ...members,
+  });
+}

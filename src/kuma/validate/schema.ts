@@ -1,0 +1,155 @@
+/**
+ * The schema stage, which comes before any validator: types, enums, what is required. In the words of Kuma's API
+ * (kube-openapi's) for Universal, and in those of the Kubernetes API server for Kubernetes.
+ */
+import type { TSchema } from 'typebox';
+import { isJsonObject, type JsonObject, memberOf } from '../../encoding/json-value.js';
+import { documentSchema } from '../model/schemas.js';
+import type { Environment, Resource } from '../resource.js';
+import type { KumaVersion } from '../version.js';
+import { type FieldPath, fieldName, type Violation } from './violation.js';
+
+/** Documents may be generated; nobody reads more. */
+const MAX_VIOLATIONS = 1000;
+
+/** In the order in which Kuma tells them. Empty for a kind without a schema here. */
+export function schemaViolations(resource: Resource, version: KumaVersion): Violation[] {
+  const schema = documentSchema(resource, version);
+  return schema === undefined ? [] : violationsBySchema(resource, schema);
+}
+
+/** The same for any schema of a whole document. */
+export function violationsBySchema({ document, environment }: Resource, schema: TSchema): Violation[] {
+  return faultsIn(document, schema, environment).map((fault) =>
+    environment === 'kubernetes' ? fault.kubernetes : fault.rest,
+  );
+}
+
+interface Fault {
+  readonly kubernetes: Violation;
+  readonly rest: Violation;
+}
+
+/** Sorted by what Kuma's API says, since its validator itself goes by no order. */
+export function faultsIn(document: JsonObject, schema: TSchema, environment: Environment): Fault[] {
+  const walk = new SchemaWalk(environment);
+  walk.value(document, schema, []);
+  return walk.faults
+    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ kubernetes, rest }) => ({ kubernetes, rest }));
+}
+
+/** The part of JSON Schema that the models use. */
+interface Keywords {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly patternProperties?: Readonly<Record<string, TSchema>>;
+  readonly items?: TSchema;
+  readonly minItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+}
+
+class SchemaWalk {
+  readonly faults: (Fault & { readonly key: string })[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  value(value: unknown, schema: TSchema, path: FieldPath): void {
+    if (this.faults.length >= MAX_VIOLATIONS) return;
+    const keywords: Keywords = schema;
+    const wanted = keywords.type ?? (keywords.enum === undefined ? undefined : 'string');
+    const found = this.#typeOf(value);
+    if (wanted !== undefined && found !== wanted) this.#wrongType(path, wanted, found);
+    if (keywords.enum !== undefined) this.#enum(value, keywords.enum, path);
+    if (typeof value === 'string') this.#text(value, keywords, path);
+    else if (Array.isArray(value)) this.#list(value, keywords, path);
+    else if (isJsonObject(value)) this.#object(value, keywords, path);
+  }
+
+  #typeOf(value: unknown): string {
+    if (value === null || value === undefined) return 'null';
+    if (Array.isArray(value)) return 'array';
+    if (typeof value !== 'number') return typeof value === 'bigint' ? 'integer' : typeof value;
+    // The API server keeps whole numbers apart; Kuma's API has Go's one kind of number.
+    return this.#environment === 'kubernetes' && Number.isInteger(value) ? 'integer' : 'number';
+  }
+
+  #wrongType(path: FieldPath, wanted: string, found: string): void {
+    const rest = `in body must be of type ${wanted}: "${found}"`;
+    this.#add(path, rest, `Invalid value: "${found}": ${fieldName(path)} ${rest}`);
+  }
+
+  #enum(value: unknown, allowed: readonly string[], path: FieldPath): void {
+    if (typeof value === 'string' && allowed.includes(value)) return;
+    const quotedOnes = allowed.map((one) => `"${one}"`).join(', ');
+    this.#add(
+      path,
+      `in body should be one of [${allowed.join(' ')}]`,
+      `Unsupported value: ${value === null ? '"null"' : goSyntax(value)}: supported values: ${quotedOnes}`,
+    );
+  }
+
+  #text(value: string, { minLength, maxLength, pattern }: Keywords, path: FieldPath): void {
+    const { length } = [...value];
+    // The first fault of a text is its only one.
+    if (maxLength !== undefined && length > maxLength) {
+      const kubernetes = `Too long: may not be more than ${maxLength} bytes`;
+      this.#add(path, `in body should be at most ${maxLength} chars long`, kubernetes);
+    } else if (minLength !== undefined && length < minLength) {
+      this.#badText(path, value, `in body should be at least ${minLength} chars long`);
+    } else if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) {
+      this.#badText(path, value, `in body should match '${pattern}'`);
+    }
+  }
+
+  #badText(path: FieldPath, value: string, rest: string): void {
+    this.#add(path, rest, `Invalid value: ${JSON.stringify(value)}: ${fieldName(path)} ${rest}`);
+  }
+
+  #list(value: readonly unknown[], { items, minItems }: Keywords, path: FieldPath): void {
+    if (minItems !== undefined && value.length < minItems) {
+      const rest = `in body should have at least ${minItems} items`;
+      this.#add(path, rest, `Invalid value: ${value.length}: ${fieldName(path)} ${rest}`);
+    }
+    if (items !== undefined) for (const [i, item] of value.entries()) this.value(item, items, [...path, i]);
+  }
+
+  #object(value: JsonObject, keywords: Keywords, path: FieldPath): void {
+    for (const name of keywords.required ?? [])
+      if (!Object.hasOwn(value, name)) this.#add([...path, name], 'in body is required', 'Required value');
+    for (const [name, member] of Object.entries(keywords.properties ?? {}))
+      if (Object.hasOwn(value, name)) this.value(memberOf(value, name), member, [...path, name]);
+    const [others] = Object.values(keywords.patternProperties ?? {});
+    if (others !== undefined)
+      for (const [name, member] of Object.entries(value)) this.value(member, others, [...path, name]);
+  }
+
+  #add(path: FieldPath, rest: string, kubernetes: string): void {
+    const field = fieldName(path);
+    // What does not lie in the spec has no field of its own in the answer of Kuma's API.
+    const isInSpec = field.startsWith('spec.');
+    this.faults.push({
+      key: `${field} ${rest}`,
+      rest: { field: isInSpec ? field : '', message: isInSpec ? rest : `${field} ${rest}`, path },
+      kubernetes: { field, message: kubernetes, path },
+    });
+  }
+}
+
+/** A JSON value as Go's `%#v` shows it, which is how the API server quotes it. */
+function goSyntax(value: unknown): string {
+  if (value === null) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${goSyntax(memberOf(value, name))}`);
+  return `map[string]interface {}{${members.join(', ')}}`;
+}

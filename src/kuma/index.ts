@@ -3,7 +3,17 @@
 export type { ControlPlane } from './control-plane.js';
 export { asDataplane, type Dataplane, type Section } from './dataplane.js';
 export { goTemplateFault, type TemplateKind } from './go-template/fault.js';
-export { asResource, type Environment, type Resource } from './resource.js';
+export { documentSchema } from './model/schemas.js';
+export {
+  asResource,
+  coreNameOf,
+  type Environment,
+  MESH_LABEL,
+  ORIGIN_LABEL,
+  type Resource,
+  WORKLOAD_LABEL,
+} from './resource.js';
+export { needsWorkload, selectorOf, selects } from './selection.js';
 export {
   compileTemplate,
   DEFAULT_PATH_KUBERNETES,
@@ -29,4 +39,4 @@ export {
   validatorViolations,
 } from './validate/validate-resource.js';
 export { type FieldPath, fieldName, pathOf, type Violation } from './validate/violation.js';
-export { KUMA_VERSIONS, type KumaVersion } from './version.js';
+export { isAtLeast, KUMA_VERSIONS, type KumaVersion } from './version.js';

@@ -50,6 +50,10 @@ export function asResource(document: unknown): Resource | undefined {
   return type === undefined ? undefined : universalResource(document, type);
 }
 
+/** The name by which Kuma sorts: on Kubernetes with the namespace behind it. */
+export const coreNameOf = ({ name, namespace }: Resource): string =>
+  namespace === undefined ? name : `${name}.${namespace}`;
+
 function kubernetesResource(document: JsonObject, kind: string, apiVersion: string | undefined): Resource {
   const metadata = objectOf(document, 'metadata') ?? {};
   const labels = textsOf(metadata, 'labels');

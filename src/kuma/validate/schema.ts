@@ -9,6 +9,8 @@ import type { Environment, Resource } from '../resource.js';
 import type { KumaVersion } from '../version.js';
 import { type FieldPath, fieldName, type Violation } from './violation.js';
 
+const REQUIRED = 'in body is required';
+
 /** Documents may be generated; nobody reads more. */
 const MAX_VIOLATIONS = 1000;
 
@@ -66,7 +68,8 @@ class SchemaWalk {
     const keywords: Keywords = schema;
     const wanted = keywords.type ?? (keywords.enum === undefined ? undefined : 'string');
     const found = this.#typeOf(value);
-    if (wanted !== undefined && found !== wanted) this.#wrongType(path, wanted, found);
+    const isWhole = wanted === 'integer' && Number.isInteger(value);
+    if (wanted !== undefined && found !== wanted && !isWhole) this.#wrongType(path, wanted, found);
     if (keywords.enum !== undefined) this.#enum(value, keywords.enum, path);
     if (typeof value === 'string') this.#text(value, keywords, path);
     else if (Array.isArray(value)) this.#list(value, keywords, path);
@@ -123,7 +126,7 @@ class SchemaWalk {
 
   #object(value: JsonObject, keywords: Keywords, path: FieldPath): void {
     for (const name of keywords.required ?? [])
-      if (!Object.hasOwn(value, name)) this.#add([...path, name], 'in body is required', 'Required value');
+      if (!Object.hasOwn(value, name)) this.#add([...path, name], REQUIRED, 'Required value');
     for (const [name, member] of Object.entries(keywords.properties ?? {}))
       if (Object.hasOwn(value, name)) this.value(memberOf(value, name), member, [...path, name]);
     const [others] = Object.values(keywords.patternProperties ?? {});
@@ -135,9 +138,11 @@ class SchemaWalk {
     const field = fieldName(path);
     // What does not lie in the spec has no field of its own in the answer of Kuma's API.
     const isInSpec = field.startsWith('spec.');
+    // kube-openapi puts a dot before a member that the root lacks.
+    const named = path.length === 1 && rest === REQUIRED ? `.${field}` : field;
     this.faults.push({
-      key: `${field} ${rest}`,
-      rest: { field: isInSpec ? field : '', message: isInSpec ? rest : `${field} ${rest}`, path },
+      key: `${named} ${rest}`,
+      rest: { field: isInSpec ? field : '', message: isInSpec ? rest : `${named} ${rest}`, path },
       kubernetes: { field, message: kubernetes, path },
     });
   }

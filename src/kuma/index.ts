@@ -3,6 +3,8 @@
 export type { ControlPlane } from './control-plane.js';
 export { asDataplane, type Dataplane, type Section } from './dataplane.js';
 export { goTemplateFault, type TemplateKind } from './go-template/fault.js';
+export { editorKinds } from './model/editor-kinds.js';
+export { anySchema, type EditorKind, editorSchema } from './model/editor-schema.js';
 export { documentSchema } from './model/schemas.js';
 export {
   asResource,

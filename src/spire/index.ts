@@ -1,5 +1,6 @@
 /** SPIRE's resources on Kubernetes. */
 
+export { SPIRE_EDITOR_KINDS } from './editor-kinds.js';
 export type {
   ClusterFederatedTrustDomainSpec,
   ClusterSpiffeIdSpec,

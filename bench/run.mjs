@@ -9,6 +9,7 @@ import { inspecting } from './inspect.mjs';
 import { issuing } from './issuing.mjs';
 import { linting } from './lint.mjs';
 import { jsonLinesMemory } from './memory.mjs';
+import { deciding } from './policy.mjs';
 import { verifying } from './verify.mjs';
 import { certificateView } from './view.mjs';
 
@@ -18,6 +19,7 @@ const rows = [
   ...(await verifying()),
   ...(await inspecting()),
   ...(await linting()),
+  ...(await deciding()),
   ...(await federating()),
   ...(await serving()),
   ...(await jsonLinesMemory()),

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   E_ENDPOINT: { exit: 2, meaning: 'a bundle endpoint cannot be reached, or its answer is refused' },
   E_JWT: { exit: 2, meaning: 'a text is not a signed JWT in compact form' },
   E_KEY: { exit: 2, meaning: 'a key cannot be read or used' },
+  E_KEY_PRINT: { exit: 3, meaning: 'a private key would be printed, and no flag said to do it' },
   E_KEY_MISMATCH: { exit: 1, meaning: 'a private key does not belong to the certificate' },
   E_PASSPHRASE: { exit: 2, meaning: 'a passphrase is missing or wrong' },
   E_TEMPLATE: { exit: 2, meaning: 'a path template cannot be read or rendered' },
@@ -55,6 +56,9 @@ export const ERROR_CODES = {
   E_LINT: { exit: 1, meaning: 'a lint found something at or above --fail-on' },
   E_LINT_UNDECIDED: { exit: 2, meaning: 'a lint could not read or decide something' },
   E_VERIFY: { exit: 1, meaning: 'an SVID does not verify' },
+  E_PREVIEW: { exit: 2, meaning: 'what is given does not tell the identity of a proxy' },
+  E_NO_IDENTITY: { exit: 1, meaning: 'a proxy would get no identity' },
+  E_POLICY: { exit: 2, meaning: 'a policy cannot be read, or does not let a decision be made' },
   E_ISSUE_PARTIAL: { exit: 1, meaning: 'some of the identities asked for were not issued' },
 } as const satisfies Record<`E_${string}`, { exit: 1 | 2 | 3; meaning: string }>;
 

@@ -14,9 +14,45 @@ const FOLDER = join(ROOT, 'schemas');
 const OTHERS: ReadonlySet<string> = new Set([
   'Secret',
   'ConfigMap',
+  'MeshIdentity',
   'MeshTrust',
+  'MeshTrafficPermission',
+  'MeshTLS',
+  'Mesh',
+  'Dataplane',
+  'ClusterSPIFFEID',
   'ClusterFederatedTrustDomain',
+  'ClusterStaticEntry',
 ]);
+
+/** A mesh with something of everything, and something wrong. */
+const MESH = `type: MeshIdentity
+mesh: default
+name: identity
+spec:
+  selector: { dataplane: { matchLabels: {} } }
+  provider: { type: Bundled, bundled: { autogenerate: { enabled: true } } }
+---
+type: Dataplane
+mesh: default
+name: web
+labels: { kuma.io/workload: web }
+networking: { address: 10.0.0.1, inbound: [{ port: 80, tags: { kuma.io/service: web } }] }
+---
+type: Dataplane
+mesh: default
+name: other
+networking: { address: 10.0.0.2, inbound: [{ port: 80, tags: { kuma.io/service: web } }] }
+---
+type: MeshTrafficPermission
+mesh: default
+name: allow
+spec:
+  rules:
+    - default:
+        allow: [{ spiffeID: { type: Prefix, value: 'spiffe://td/web' } }]
+`;
+const IDENTITY = ['--mesh-identity', 'mesh.yaml', '--dataplane', 'mesh.yaml'] as const;
 
 describe('the JSON schemas', () => {
   const ajv = new Ajv2020({ strict: true, allErrors: true });
@@ -65,6 +101,7 @@ describe('the JSON schemas', () => {
     place.write('partner.json', (await place.run([...other, 'bundle', 'export'])).stdout);
     await place.run([...other, 'ca', 'init', 'partner.example', '--quiet', '--force']);
     place.write('renewed.json', (await place.run([...other, 'bundle', 'export'])).stdout);
+    place.write('mesh.yaml', MESH);
     place.write('ids.txt', 'spiffe://example.org/a\nnot an id\nspiffe://example.org/b\n');
   });
 
@@ -96,6 +133,12 @@ describe('the JSON schemas', () => {
     ['CertificateReport', ['cert', 'inspect', 'broken.pem', 'missing.pem', 'web/key.pem']],
     ['LintReport', ['cert', 'lint', 'web', 'every.pem', '--profile', 'go-spiffe', '--profile', 'spire']],
     ['LintReport', ['cert', 'lint', 'broken.pem', 'odd.json', 'dump.json']],
+    ['LintReport', ['mesh', 'validate', 'mesh.yaml', '--fail-on', 'never']],
+    ['IdentityPreview', ['identity', 'preview', ...IDENTITY, '--zone', 'zone-1']],
+    ['IdentityPreview', ['identity', 'preview', ...IDENTITY]],
+    ['PolicyDecision', ['policy', 'check', '--from', 'spiffe://td/web', '--policy', 'mesh.yaml']],
+    ['PolicyMatrix', ['policy', 'matrix', '--policy', 'mesh.yaml', ...IDENTITY, '--zone', 'zone-1']],
+    ['LintRuleList', ['mesh', 'validate', '--list-rules']],
     ['LintRuleList', ['cert', 'lint', '--list-rules']],
     ['LintRuleList', ['cert', 'lint', '--explain', 'x509-svid-key-usage-critical']],
     ['LintRuleList', ['cert', 'lint', '--explain', 'wlapi-hint-length']],

@@ -7,6 +7,7 @@ export {
   type IssueRequest,
   type StartedBatch,
 } from './issue.js';
+export { type IssuerMaterial, loadIssuer } from './load-issuer.js';
 export { type KeySource, type Mint, type Minted, mintJsonLines, mintSvids } from './mint-batch.js';
 export { bundleOf } from './own-bundle.js';
 export type { BundleOrigin, FederatedBundle, FederatedEntry, FederationEndpoint } from './store/federated.js';

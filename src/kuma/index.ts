@@ -3,9 +3,55 @@
 export type { ControlPlane } from './control-plane.js';
 export { asDataplane, type Dataplane, type Section } from './dataplane.js';
 export { goTemplateFault, type TemplateKind } from './go-template/fault.js';
+export { goQuote } from './go-template/quote.js';
+export { kriOf } from './kri.js';
 export { editorKinds } from './model/editor-kinds.js';
 export { anySchema, type EditorKind, editorSchema } from './model/editor-schema.js';
 export { documentSchema } from './model/schemas.js';
+export { type Asked, applicable, compilePolicies, isGuarded } from './policy/compile.js';
+export {
+  Decider,
+  type DeciderOptions,
+  type Decision,
+  type Undecidable,
+  type Verdict,
+} from './policy/decider.js';
+export { lintPolicies, type PolicyLint } from './policy/lints.js';
+export {
+  countVerdicts,
+  groupAt,
+  isAllowed,
+  type Matrix,
+  type MatrixGroup,
+  makeMatrix,
+  ruleAt,
+  VERDICTS,
+  verdictAt,
+} from './policy/matrix.js';
+export { CHANGES, type Change, diffMatrices, type MatrixDiff } from './policy/matrix-diff.js';
+export {
+  type Entry,
+  PERMISSION_KIND,
+  type Permission,
+  type PermissionOptions,
+  readPermission,
+} from './policy/permission.js';
+export { matchPath, matchText } from './policy/rule-text.js';
+export type { Inbound } from './policy/scope.js';
+export { type Candidate, type IdentityPreview, previewIdentities } from './preview.js';
+export { type Head, kumaSecret, type RenderedResource, resourceOf } from './render/head.js';
+export {
+  type IdentityWish,
+  identityComments,
+  identitySpec,
+  type ProviderWish,
+} from './render/mesh-identity.js';
+export {
+  type IdMatch,
+  type PermissionWish,
+  permissionComments,
+  permissionSpec,
+} from './render/mesh-traffic-permission.js';
 export {
   asResource,
   coreNameOf,
@@ -31,6 +77,7 @@ export { validateMeshIdentity } from './validate/mesh-identity.js';
 export { validateMeshTls } from './validate/mesh-tls.js';
 export { validateMeshTrafficPermission } from './validate/mesh-traffic-permission.js';
 export { validateMeshTrust } from './validate/mesh-trust.js';
+export { labelKeyFaults, labelValueFaults } from './validate/names.js';
 export { schemaViolations, violationsBySchema } from './validate/schema.js';
 export { type UnknownField, unknownBySchema, unknownFields } from './validate/unknown-fields.js';
 export {

@@ -1,17 +1,23 @@
 /**
- * The part of Go's text/template that the SPIFFE ID templates of a MeshIdentity use: variables, `label "key"`, string
- * literals, comments and trim markers. What Go would do differently here is refused, never guessed.
+ * The SPIFFE ID templates of a MeshIdentity, for whoever writes one: what cannot be right is refused before it is rendered. How
+ * Kuma itself fares with a template says renderAsKuma.
  */
-
 import { nearestName } from '../encoding/nearest-name.js';
 import { quoted } from '../encoding/printable.js';
 import { MeshctlError } from '../errors.js';
-import { readGoString } from './go-string.js';
+import { type Executed, executeTemplate, type Unexecuted } from './go-template/execute.js';
+import { CallFault, isEvaluated } from './go-template/functions.js';
+import { nodeText, type Statement } from './go-template/nodes.js';
+import { faultText, parseTemplate, TemplateFault } from './go-template/parser.js';
+import { partsOf, type Visited } from './go-template/walk.js';
 
 /** Variables of `spec.spiffeID.path`. */
 export const PATH_VARIABLES = ['TrustDomain', 'Namespace', 'ServiceAccount', 'Workload'] as const;
 /** Variables of `spec.spiffeID.trustDomain`. */
 export const TRUST_DOMAIN_VARIABLES = ['Mesh', 'Zone'] as const;
+
+/** The trust domain that Kuma takes when a MeshIdentity names none. */
+export const DEFAULT_TRUST_DOMAIN = '{{ .Mesh }}.{{ .Zone }}.mesh.local';
 
 /** The paths that Kuma takes when a MeshIdentity names none. */
 export const DEFAULT_PATH_KUBERNETES = '/ns/{{ .Namespace }}/sa/{{ .ServiceAccount }}';
@@ -26,7 +32,7 @@ export interface Template<Variable extends string> {
   readonly variables: ReadonlySet<Variable>;
   /**
    * Fills the template in. A variable without a value is empty, as in Kuma; a label that does not exist is an error.
-   * Throws E_TEMPLATE, also for a result over 64 Ki characters.
+   * Throws E_TEMPLATE, also for what meshctl does not evaluate and for a result over 64 Ki characters.
    */
   render(
     values: Readonly<Partial<Record<Variable, string>>>,
@@ -34,203 +40,148 @@ export interface Template<Variable extends string> {
   ): string;
 }
 
-type Part<Variable extends string> =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'variable'; readonly name: Variable }
-  | { readonly kind: 'label'; readonly key: string };
-
 /** Reads a template that may use these variables (names without the dot). Throws E_TEMPLATE with the column. */
 export function compileTemplate<const Variable extends string>(
   text: string,
   variables: readonly Variable[],
 ): Template<Variable> {
-  const parts = new Compiler(text, variables).parts();
-  const used = parts.flatMap((part) => (part.kind === 'variable' ? [part.name] : []));
+  const reading: Reading<Variable> = { text, variables };
+  const statements = read(reading);
+  const used = [...partsOf(statements)].flatMap((part) => checked(part, reading));
   return {
     text,
     variables: new Set(used),
     render: (values, labels) => {
-      let output = '';
-      for (const part of parts) {
-        output += partText(text, part, values, labels);
-        if (output.length > MAX_OUTPUT_LENGTH) {
-          const why = `the result is longer than ${MAX_OUTPUT_LENGTH} characters`;
-          throw new MeshctlError('E_TEMPLATE', { what: `template ${quoted(text)} cannot be rendered`, why });
-        }
-      }
-      return output;
+      const rendered = execute(statements, reading, values, (key) =>
+        labelOr(labels, key, () => {
+          throw unrendered(
+            text,
+            `label ${quoted(key).slice(1, -1)} not found`,
+            'Set the label, or use a template that does without it',
+          );
+        }),
+      );
+      if (rendered.ok) return rendered.text;
+      throw unrendered(text, reasonOf(rendered));
     },
   };
 }
 
-function partText<Variable extends string>(
-  template: string,
-  part: Part<Variable>,
-  values: Readonly<Partial<Record<Variable, string>>>,
+/** What Kuma makes of a template that it has taken: unlike in `compileTemplate`, all is legal that Go executes. */
+export function renderAsKuma(
+  text: string,
+  values: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,
-): string {
-  if (part.kind === 'text') return part.text;
-  if (part.kind === 'variable') return Object.hasOwn(values, part.name) ? (values[part.name] ?? '') : '';
-  const value = Object.hasOwn(labels, part.key) ? labels[part.key] : undefined;
-  if (value !== undefined) return value;
+): Executed {
+  if (text.length > MAX_TEMPLATE_LENGTH)
+    return {
+      ok: false,
+      kind: 'not-evaluated',
+      reason: `a template that is longer than ${MAX_TEMPLATE_LENGTH} characters`,
+    };
+  const variables = Object.keys(values);
+  try {
+    const rendered = execute(parseTemplate(text), { text, variables }, values, (key) =>
+      labelOr(labels, key, () => {
+        throw new CallFault(`label ${key} not found`);
+      }),
+    );
+    return rendered.ok || rendered.kind !== 'failed'
+      ? rendered
+      : { ...rendered, reason: `executing template failed: ${rendered.reason}` };
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    return { ok: false, kind: 'failed', reason: `failed compiling Go template: ${faultText(error)}` };
+  }
+}
+
+interface Reading<Variable extends string> {
+  readonly text: string;
+  readonly variables: readonly Variable[];
+}
+
+function execute<Variable extends string>(
+  statements: readonly Statement[],
+  { text: template, variables }: Reading<Variable>,
+  values: Readonly<Partial<Record<Variable, string>>>,
+  label: (key: string) => string,
+): Executed {
+  const fields = new Map(
+    variables.map((name) => [name, Object.hasOwn(values, name) ? (values[name] ?? '') : '']),
+  );
+  const functions = new Map([['label', label]]);
+  return executeTemplate(statements, { template, fields, functions, maxLength: MAX_OUTPUT_LENGTH });
+}
+
+function labelOr(labels: Readonly<Record<string, string>>, key: string, missing: () => never): string {
+  return (Object.hasOwn(labels, key) ? labels[key] : undefined) ?? missing();
+}
+
+const reasonOf = ({ kind, reason }: Unexecuted): string =>
+  kind === 'failed' ? reason : `meshctl does not evaluate ${reason}`;
+
+function unrendered(text: string, why: string, fix?: string): MeshctlError {
+  const what = `template ${quoted(text)} cannot be rendered`;
+  return new MeshctlError('E_TEMPLATE', { what, why, ...(fix === undefined ? {} : { fix }) });
+}
+
+function read<Variable extends string>(reading: Reading<Variable>): Statement[] {
+  const { text, variables } = reading;
+  if (text.length > MAX_TEMPLATE_LENGTH) {
+    const why = `it is longer than ${MAX_TEMPLATE_LENGTH} characters`;
+    throw new MeshctlError('E_TEMPLATE', { what: `template ${quoted(text)} cannot be read`, why });
+  }
+  try {
+    return parseTemplate(text);
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    const { unknown, offset, message } = error;
+    if (unknown === undefined) return refuse(reading, offset, message);
+    const variable = nearestName(unknown, variables);
+    const meant = variable === undefined ? nearestName(unknown, ['label']) : `.${variable}`;
+    return refuse(reading, offset, `there is no function ${quoted(unknown)}${question(meant)}`);
+  }
+}
+
+/** The variables that a part uses. Refuses what no value of theirs would make right. */
+function checked<Variable extends string>(
+  { node, isWhole, isPiped }: Visited,
+  reading: Reading<Variable>,
+): Variable[] {
+  if (node.kind === 'other') refuse(reading, node.offset, `meshctl does not evaluate {{ ${node.word} }}`);
+  if (node.kind === 'command') {
+    const { first, rest } = node;
+    if (first.kind === 'function' && first.name === 'label' && rest.length + Number(isPiped) !== 1)
+      refuse(reading, rest[1]?.offset ?? first.offset, '"label" takes one key, which stands in quotes');
+    if (first.kind !== 'function' && (rest.length > 0 || isPiped))
+      refuse(reading, rest[0]?.offset ?? first.offset, `${quoted(nodeText(first), 40)} takes no arguments`);
+  }
+  if (node.kind === 'function' && node.name !== 'label' && !isEvaluated(node.name))
+    refuse(reading, node.offset, `meshctl does not evaluate the function ${quoted(node.name)}`);
+  const isField = node.kind === 'field' ? isWhole : node.kind === 'variable' && node.name === '$';
+  const [name, second] = 'names' in node && isField ? node.names : [];
+  if (name === undefined) return [];
+  const variable = reading.variables.find((known) => known === name);
+  if (variable === undefined) {
+    const meant = nearestName(name, reading.variables);
+    const why = `there is no variable ${quoted(`.${name}`)}`;
+    return refuse(reading, node.offset, why + question(meant && `.${meant}`));
+  }
+  if (second !== undefined)
+    refuse(reading, node.offset, `${quoted(`.${name}`)} is a text and has no field ${quoted(second, 40)}`);
+  return [variable];
+}
+
+const question = (meant: string | undefined): string =>
+  meant === undefined ? '' : `; did you mean "${meant}"?`;
+
+function refuse({ text, variables }: Reading<string>, offset: number, why: string): never {
+  const before = text.slice(0, offset).split('\n');
+  const column = `column ${[...(before.at(-1) ?? '')].length + 1}`;
   throw new MeshctlError('E_TEMPLATE', {
-    what: `template ${quoted(template)} cannot be rendered`,
-    why: `label ${quoted(part.key).slice(1, -1)} not found`,
-    fix: 'Set the label, or use a template that does without it',
+    what: `template ${quoted(text)} cannot be read`,
+    where: text.includes('\n') ? `line ${before.length}, ${column}` : column,
+    why,
+    fix: `A template has text, ${variables.map((name) => `{{ .${name} }}`).join(', ')} and {{ label "key" }}`,
   });
-}
-
-/** Words that Go's templates reserve for control structures. */
-const KEYWORDS = 'if else end range with define template block break continue nil'.split(' ');
-
-/** One pass over a template. Actions cannot nest, so a position is all the state there is. */
-class Compiler<Variable extends string> {
-  readonly #text: string;
-  readonly #variables: readonly Variable[];
-  #position = 0;
-
-  constructor(text: string, variables: readonly Variable[]) {
-    if (text.length > MAX_TEMPLATE_LENGTH) {
-      const why = `it is longer than ${MAX_TEMPLATE_LENGTH} characters`;
-      throw new MeshctlError('E_TEMPLATE', { what: `template ${quoted(text)} cannot be read`, why });
-    }
-    this.#text = text;
-    this.#variables = variables;
-  }
-
-  parts(): Part<Variable>[] {
-    const parts: Part<Variable>[] = [];
-    let trim = false;
-    for (;;) {
-      const open = this.#text.indexOf('{{', this.#position);
-      const end = open < 0 ? this.#text.length : open;
-      // `{{- ` and ` -}}` take away the white space on their outer side.
-      const marker = open >= 0 && /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4));
-      let text = this.#text.slice(this.#position, end);
-      if (trim) text = text.replace(/^[ \t\r\n]+/, '');
-      if (marker) text = trimEnd(text);
-      if (text !== '') parts.push({ kind: 'text', text });
-      if (open < 0) return parts;
-      this.#position = open + (marker ? 3 : 2);
-      const part = this.#skipComment(marker) ? undefined : this.#operand();
-      trim = this.#close(open);
-      if (part !== undefined) parts.push(part);
-    }
-  }
-
-  /** A comment stands right behind the opening delimiter or its trim marker. */
-  #skipComment(marker: boolean): boolean {
-    const start = this.#position + (marker ? 1 : 0);
-    if (!this.#text.startsWith('/*', start)) return false;
-    const end = this.#text.indexOf('*/', start + 2);
-    if (end < 0) this.#fail(start, 'the comment is never closed with "*/"');
-    this.#position = end + 2;
-    if (!/^(?:[ \t\r\n]-)?\}\}/.test(this.#text.slice(this.#position, this.#position + 4))) {
-      this.#fail(this.#position, 'a comment has its action for itself, and "}}" follows "*/" at once');
-    }
-    return true;
-  }
-
-  #operand(): Part<Variable> {
-    this.#space();
-    const start = this.#position;
-    const field = this.#match(/\.[\p{L}\p{N}_]+/uy);
-    if (field !== '') {
-      this.#position += field.length;
-      return { kind: 'variable', name: this.#variable(field.slice(1), start) };
-    }
-    const word = this.#match(/[\p{L}_][\p{L}\p{N}_]*/uy);
-    if (word !== '' && word !== 'label') this.#refuseWord(word, start);
-    if (word === 'label') {
-      this.#position += word.length;
-      if (!this.#space()) this.#fail(start, '"label" takes a space and one key in quotes');
-      return { kind: 'label', key: this.#string('"label" takes one key in quotes') };
-    }
-    return { kind: 'text', text: this.#string() };
-  }
-
-  #variable(name: string, start: number): Variable {
-    const variable = this.#variables.find((known) => known === name);
-    if (variable !== undefined) return variable;
-    const meant = nearestName(name, this.#variables);
-    const question = meant === undefined ? '' : `; did you mean ".${meant}"?`;
-    return this.#fail(start, `there is no variable ${quoted(`.${name}`)}${question}`);
-  }
-
-  #refuseWord(word: string, start: number): never {
-    if (KEYWORDS.includes(word)) this.#fail(start, `"${word}" is not supported`);
-    const bare = nearestName(word, this.#variables);
-    if (bare !== undefined)
-      this.#fail(start, `there is no function ${quoted(word)}; did you mean ".${bare}"?`);
-    const question = nearestName(word, ['label']) === undefined ? '' : '; did you mean "label"?';
-    this.#fail(start, `there is no function ${quoted(word)}${question}`);
-  }
-
-  #string(expected?: string): string {
-    const start = this.#position;
-    const literal = readGoString(this.#text, start);
-    if (literal !== undefined) {
-      this.#position += literal.source.length;
-      return literal.value;
-    }
-    const character = this.#text[start] ?? '';
-    if (character === '"' || character === '`') this.#fail(start, 'the string is not a Go string literal');
-    return this.#fail(start, expected ?? this.#unexpected());
-  }
-
-  /** Takes the closing delimiter; true when it trims what follows. */
-  #close(open: number): boolean {
-    const delimiter = this.#match(/[ \t\r\n]*?(?:[ \t\r\n]-)?\}\}/y);
-    if (delimiter === '') {
-      const spaced = this.#space() || this.#text[this.#position] === '|';
-      if (this.#position === this.#text.length) this.#fail(open, 'the action is never closed with "}}"');
-      // Two tokens that touch are one bad token to Go.
-      this.#fail(
-        this.#position,
-        spaced ? this.#unexpected() : `${this.#unexpected()} without a space before it`,
-      );
-    }
-    this.#position += delimiter.length;
-    return delimiter.endsWith('-}}');
-  }
-
-  #unexpected(): string {
-    const rest = this.#text.slice(this.#position);
-    if (rest === '') return 'the action is never closed with "}}"';
-    if (rest.startsWith('}}')) return 'the action is empty';
-    if (rest.startsWith('|')) return 'a pipeline ("|") is not supported';
-    const token = /^(?:\.?[\p{L}\p{N}_$]+|.)/su.exec(rest)?.[0] ?? '';
-    return `${quoted(token, 40)} is not expected here`;
-  }
-
-  #space(): boolean {
-    const { length } = this.#match(/[ \t\r\n]*/y);
-    this.#position += length;
-    return length > 0;
-  }
-
-  #match(form: RegExp): string {
-    form.lastIndex = this.#position;
-    return form.exec(this.#text)?.[0] ?? '';
-  }
-
-  #fail(position: number, why: string): never {
-    const before = this.#text.slice(0, position).split('\n');
-    const column = `column ${[...(before.at(-1) ?? '')].length + 1}`;
-    const place = this.#text.includes('\n') ? `line ${before.length}, ${column}` : column;
-    const variables = this.#variables.map((name) => `{{ .${name} }}`).join(', ');
-    throw new MeshctlError('E_TEMPLATE', {
-      what: `template ${quoted(this.#text)} cannot be read`,
-      where: place,
-      why,
-      fix: `A template has text, ${variables} and {{ label "key" }}`,
-    });
-  }
-}
-
-/** Without the white space at the end; a loop, because an expression would try every run of blanks. */
-function trimEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && ' \t\r\n'.includes(text[end - 1] ?? '')) end--;
-  return text.slice(0, end);
 }

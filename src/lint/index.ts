@@ -2,7 +2,14 @@
 
 export { CONSUMER_INFO, type ConsumerInfo } from './consumers.js';
 export type { Finding, Judgement, Level, SourceJudgement } from './finding.js';
-export { DEFAULT_MIN_REMAINING, type LintOptions, lint } from './lint.js';
+export {
+  DEFAULT_CONTROL_PLANE,
+  DEFAULT_MIN_REMAINING,
+  type LintManifestsOptions,
+  type LintOptions,
+  lint,
+  lintManifests,
+} from './lint.js';
 export { lintManifestFile } from './lint-manifests.js';
 export { lintSlice, lintSlices, moved, type SliceJob, type SliceJudgement } from './lint-slice.js';
 export { lintSource, unreadableSource } from './lint-source.js';

@@ -57,7 +57,7 @@ export function lintManifestFile(
   const candidates = file.resources.flatMap((found, index) => {
     const target = targetOf(found);
     if (target !== undefined) {
-      const subject = new ManifestSubject(found, controlPlane, all);
+      const subject = new ManifestSubject(found, controlPlane, all, file.resources);
       return [{ target, subject, place: found.place, block: index + 1, id: undefined }];
     }
     passedOver.set(found.resource.kind, (passedOver.get(found.resource.kind) ?? 0) + 1);

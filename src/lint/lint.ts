@@ -1,10 +1,13 @@
-/** The whole lint as one function: sources in, a report out. */
-import type { Source } from '../sources/index.js';
+/** The whole lint as one function: sources or manifests in, a report out. */
+import type { ControlPlane } from '../kuma/index.js';
+import type { ManifestFile, Source } from '../sources/index.js';
+import type { SourceJudgement } from './finding.js';
+import { lintManifestFile } from './lint-manifests.js';
 import { lintSource } from './lint-source.js';
-import { makePlan, type PlanOptions, runsIn } from './plan.js';
+import { makePlan, type Plan, type PlanOptions, runsIn } from './plan.js';
 import { RULES, ruleById } from './registry.js';
 import type { FailOn, LintReport } from './report.js';
-import type { MinRemaining } from './rule.js';
+import type { Environment, MinRemaining } from './rule.js';
 import type { LintConfig } from './settings/config.js';
 import { type SettleOptions, settle } from './settle.js';
 
@@ -28,16 +31,45 @@ export interface LintOptions extends PlanOptions, Pick<SettleOptions, 'baseline'
  * a source.
  */
 export function lint(sources: Iterable<Source>, options: LintOptions): LintReport {
+  return reportOf('cert lint', options, (plan, environment) =>
+    Array.from(sources, (source) => lintSource(source, plan, environment)),
+  );
+}
+
+export interface LintManifestsOptions extends LintOptions {
+  /** A zone that stands alone, with Kuma 2.14, unless said otherwise. */
+  readonly controlPlane?: Partial<ControlPlane>;
+}
+
+/** Judges manifests, as `meshctl mesh validate` does: `lintManifests([await readManifests('mesh.yaml', bytes)], { now })`. */
+export function lintManifests(files: readonly ManifestFile[], options: LintManifestsOptions): LintReport {
+  const all = files.flatMap(({ resources }) => resources);
+  const controlPlane: ControlPlane = { ...DEFAULT_CONTROL_PLANE, ...options.controlPlane };
+  return reportOf('mesh validate', options, (plan, environment) =>
+    files.map((file) => lintManifestFile(file, all, { plan, environment, controlPlane })),
+  );
+}
+
+/** `kuma-system` is where Kuma is installed unless it is told otherwise. */
+export const DEFAULT_CONTROL_PLANE: ControlPlane = {
+  version: '2.14',
+  role: 'zone',
+  systemNamespace: 'kuma-system',
+};
+
+function reportOf(
+  command: LintReport['command'],
+  options: LintOptions,
+  judge: (plan: Plan, environment: Environment) => readonly SourceJudgement[],
+): LintReport {
   const { now, config = {} } = options;
   const plan: PlanOptions = {
     ...options,
     profiles: options.profiles ?? config.profiles ?? [],
     incubating: options.incubating ?? config.incubating ?? false,
   };
-  const made = makePlan(plan);
   const minRemaining = options.minRemaining ?? config.minRemaining ?? DEFAULT_MIN_REMAINING;
-  const judged = Array.from(sources, (source) => lintSource(source, made, { now, minRemaining }));
-  const settled = settle(judged, {
+  const settled = settle(judge(makePlan(plan), { now, minRemaining }), {
     config,
     now,
     baseline: options.baseline,
@@ -48,7 +80,7 @@ export function lint(sources: Iterable<Source>, options: LintOptions): LintRepor
     ...(options.pathOf === undefined ? {} : { pathOf: options.pathOf }),
   });
   return {
-    command: 'cert lint',
+    command,
     version: process.env['MESHCTL_VERSION'] ?? 'unknown',
     at: now,
     profiles: plan.profiles ?? [],

@@ -49,6 +49,10 @@ const EXPECTED: Readonly<Record<string, Partial<Outcome>>> = {
   // These bundles differ.
   'meshctl bundle diff before.json after.pem': { code: 1 },
   'meshctl bundle diff before.json after.json --svid svids': { code: 1 },
+  // And so do these permissions.
+  'meshctl policy matrix --before main/policies --after policies --dataplane dataplanes --ids ids.txt': {
+    code: 1,
+  },
 };
 
 describe('help', () => {
@@ -106,7 +110,9 @@ describe('the example', () => {
     await prepareBundles(ready);
     server.setSecureContext({ cert: at.read('ready', 'svid.pem'), key: at.read('ready', 'key.pem') });
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-    at.stub('kumactl', `cat '${at.write('dump.json', JSON.stringify(dump))}'`);
+    const dataplanes = putManifests();
+    const dumped = at.write('dump.json', JSON.stringify(dump));
+    at.stub('kumactl', `case "$*" in *dataplanes*) cat '${dataplanes}';; *) cat '${dumped}';; esac`);
   });
 
   it.each(examples)('of "%s" runs: %s', async (command, line) => {
@@ -134,6 +140,27 @@ describe('the example', () => {
     });
   });
 });
+
+/** A mesh with a MeshIdentity, two proxies, and permissions before and after a change; the path of the proxies. */
+function putManifests(): string {
+  const head = 'mesh: default\nlabels: { kuma.io/origin: zone }\n';
+  const proxy = (name: string) =>
+    `type: Dataplane\nmesh: default\nname: ${name}\nlabels: { kuma.io/workload: ${name}, kuma.io/zone: zone-1 }\n` +
+    'networking: { address: 10.0.0.1, inbound: [{ port: 8080, name: http, tags: { kuma.io/service: x } }] }\n';
+  const allow = (id: string) =>
+    `type: MeshTrafficPermission\nname: allow\n${head}spec:\n  rules:\n    - default:\n        allow:\n` +
+    `          - spiffeID: { type: Exact, value: '${id}' }\n`;
+  at.write(
+    'ready/mesh-identity.yaml',
+    `type: MeshIdentity\nname: identity\n${head}spec:\n  selector: { dataplane: { matchLabels: {} } }\n` +
+      '  provider:\n    type: Bundled\n    bundled: { insecureAllowSelfSigned: true, autogenerate: { enabled: true } }\n',
+  );
+  at.write('ready/policies/allow.yaml', allow('spiffe://example.org/ns/demo/sa/web'));
+  at.write('ready/main/policies/allow.yaml', allow('spiffe://example.org/a'));
+  at.write('ready/kv.yaml', proxy('kv'));
+  at.write('ready/dataplanes/kv.yaml', proxy('kv'));
+  return at.write('ready/dataplanes.yaml', `${proxy('kv')}---\n${proxy('web')}`);
+}
 
 /** Bundles of two partners, one of them before and after a rotation, and an SVID that it leaves behind. */
 async function prepareBundles(ready: RunOptions): Promise<void> {

@@ -53,7 +53,9 @@ describe.skipIf(!isThere)('the schema stage', () => {
       const faults = faultsIn(document, schema, 'universal');
       return {
         api: faults.map(({ rest: { field, message } }) => (field === '' ? message : `${field} ${message}`)),
-        kubernetes: faults.map(({ kubernetes: { field, message } }) => `[].${field}: ${message}`).sort(),
+        kubernetes: faults
+          .map(({ kubernetes: { field, message } }) => `[]${field === '' ? '' : `.${field}`}: ${message}`)
+          .sort(),
       };
     });
     expect(found).toEqual(expected);

@@ -44,6 +44,15 @@ describe('a template', () => {
     ['/a{{ "}}" }}/{{ `b"c` }}', '/a}}/b"c'],
     ['{ .Zone } }}', '{ .Zone } }}'],
     ['{{ `a\r\nb` }}', 'a\nb'],
+    ['/{{ printf "%s-%s" .Namespace .Workload }}', '/demo-frontend'],
+    ['/{{ .Workload | printf "%s.%s" .Namespace }}', '/demo.frontend'],
+    ['/{{ label (print "te" "am") }}{{ "team" | label }}', '/aa'],
+    ['/{{ if eq .Namespace "demo" }}d{{ else }}{{ .Namespace }}{{ end }}', '/d'],
+    ['/{{ with label "team" }}{{ . }}/{{ $.Namespace }}{{ end }}', '/a/demo'],
+    ['/{{ $w := .Workload }}{{ slice $w 0 5 }}', '/front'],
+    ['/{{ if gt (len .Workload) 5 | and (ne .Namespace "x") }}long{{ end }}', '/long'],
+    ['/{{ or "" .ServiceAccount }}', '/web'],
+    ['/{{ 7 }}{{ true }}', '/7true'],
   ])('renders %j as %j', (text, expected) => {
     expect(render(text)).toBe(expected);
   });
@@ -71,6 +80,19 @@ describe('a template', () => {
     }
   });
 
+  test.each([
+    ['/{{ . }}', /meshctl does not evaluate all variables at once/],
+    ['/{{ printf "%5s" .Namespace }}', /meshctl does not evaluate printf with "%5"/],
+    ['/{{ printf "%d" .Namespace }}', /printf with "%d" for a value of type string/],
+    ['/{{ 2.5 }}', /meshctl does not evaluate the number 2\.5/],
+    ['/{{ label "\\xff" }}', /the string .* which is not UTF-8/],
+    ['/{{ with .Namespace }}{{ .X }}{{ end }}', /can't evaluate field X in type string/],
+  ])('cannot be rendered: %j', (text, why) => {
+    const { code, details } = refused(text);
+    expect(code).toBe('E_TEMPLATE');
+    expect(details.why).toMatch(why);
+  });
+
   test('says where and what is wrong, and what there is', () => {
     expect(refused('/ns/{{ .Namspace }}').message).toBe(
       'template "/ns/{{ .Namspace }}" cannot be read in column 8: there is no variable ".Namspace"; did you mean ".Namespace"?. ' +
@@ -81,32 +103,31 @@ describe('a template', () => {
   test.each([
     ['/{{ .namespace }}', 5, /did you mean "\.Namespace"/],
     ['/{{ .Foo }}', 5, /there is no variable "\.Foo"$/],
+    ['/{{ if .Namespace }}{{ $.Foo }}{{ end }}', 25, /there is no variable "\.Foo"$/],
     ['/{{ Namespace }}', 5, /there is no function "Namespace"; did you mean "\.Namespace"/],
     ['/{{ lable "team" }}', 5, /there is no function "lable"; did you mean "label"/],
-    ['/{{ printf "%s" .Namespace }}', 5, /there is no function "printf"/],
-    ['/{{ if .Namespace }}x{{ end }}', 5, /"if" is not supported/],
-    ['/{{ range .Items }}', 5, /"range" is not supported/],
-    ['/{{ .Namespace | lower }}', 16, /a pipeline .* is not supported/],
-    ['/{{label"team"}}', 4, /a space/],
-    ['/{{ .Namespace.Name }}', 15, /"\.Name" is not expected here/],
-    ['/{{ .Namespace "a" }}', 16, /not expected/],
-    ['/{{ .Namespace"a" }}', 15, /without a space/],
-    ['/{{ .Namespace-}}', 15, /"-" is not expected/],
-    ['/{{ label }}', 11, /one key in quotes/],
-    ['/{{ label .Namespace }}', 11, /one key in quotes/],
-    ['/{{ label "team" "x" }}', 18, /not expected/],
-    ['/{{ label "team }}', 11, /not a Go string literal/],
-    ['/{{ label "te\\qam" }}', 11, /not a Go string literal/],
-    ['/{{ $.Namespace }}', 5, /"\$" is not expected|"\$/],
-    ['/{{ . }}', 5, /"\." is not expected/],
-    ['/{{ (label "team") }}', 5, /"\(" is not expected/],
-    ['/{{ 7 }}', 5, /"7" is not expected/],
-    ['/{{ }}', 5, /empty/],
-    ['/{{ .Namespace', 2, /never closed/],
-    ['/{{', 4, /never closed/],
-    ['/{{/* x }}', 4, /comment is never closed/],
-    ['/{{/* x */ }}', 11, /comment/],
-    ['/{{ /* x */}}', 5, /"\/" is not expected/],
+    ['/{{ .Namespace | lower }}', 18, /there is no function "lower"$/],
+    ['/{{ js .Namespace }}', 5, /meshctl does not evaluate the function "js"/],
+    ['/{{ range .Namespace }}{{ end }}', 5, /meshctl does not evaluate {{ range }}/],
+    ['/{{ template "a" }}', 5, /meshctl does not evaluate {{ template }}/],
+    ['/{{ if .Namespace }}', 21, /unexpected EOF/],
+    ['/{{label"team"}}', 9, /bad character U\+0022/],
+    ['/{{ .Namespace.Name }}', 15, /"\.Namespace" is a text and has no field "Name"/],
+    ['/{{ .Namespace "a" }}', 16, /"\.Namespace" takes no arguments/],
+    ['/{{ .Namespace"a" }}', 15, /bad character U\+0022/],
+    ['/{{ .Namespace-}}', 15, /bad character U\+002D/],
+    ['/{{ label }}', 5, /one key, which stands in quotes/],
+    ['/{{ label "team" "x" }}', 18, /one key, which stands in quotes/],
+    ['/{{ label "team }}', 11, /unterminated quoted string/],
+    ['/{{ label "te\\qam" }}', 11, /invalid syntax/],
+    ['/{{ $x }}', 5, /undefined variable "\$x"/],
+    ['/{{ (label "team" }}', 19, /unclosed left paren/],
+    ['/{{ }}', 5, /missing value for command/],
+    ['/{{ .Namespace', 2, /unclosed action/],
+    ['/{{', 2, /unclosed action/],
+    ['/{{/* x }}', 4, /unclosed comment/],
+    ['/{{/* x */ }}', 11, /comment ends before closing delimiter/],
+    ['/{{ /* x */}}', 5, /unexpected "\/" in command/],
   ])('refuses %j in column %i', (text, column, why) => {
     const { code, details } = refused(text);
     expect(code).toBe('E_TEMPLATE');
@@ -140,6 +161,13 @@ describe('a template', () => {
         '`team`',
         '/*',
         '*/',
+        '(',
+        ')',
+        'if ',
+        'with ',
+        '{{end}}',
+        '$x:=',
+        'printf ',
         '|',
         '"',
         '\\',
@@ -170,7 +198,21 @@ describe('a template', () => {
   });
 
   test('copes with long runs of one thing', () => {
-    for (const filler of [' ', '{', '"', '`', '\\', '/*', '{{/**/}}', '{{ .Namespace ', '.']) {
+    const blocks = ['{{if .Namespace}}', '{{else}}', '{{else if 1}}', '{{ $x := 1 }}'];
+    for (const filler of [
+      ' ',
+      '{',
+      '(',
+      '-',
+      '"',
+      '`',
+      '\\',
+      '/*',
+      '{{/**/}}',
+      '{{ .Namespace ',
+      '.',
+      ...blocks,
+    ]) {
       const text = filler.repeat(Math.floor(30_000 / filler.length));
       for (const whole of [text, `{{${text}`, `{{ label "${text}`, `{{ label "a" ${text}`]) {
         try {

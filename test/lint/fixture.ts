@@ -18,6 +18,8 @@ export interface Fixture {
   readonly source?: Source;
   /** Manifests, for this control plane: other than one of a zone of its own, with Kuma 2.14. */
   readonly controlPlane?: Partial<ControlPlane>;
+  /** Manifests in another file of the run. */
+  readonly others?: string;
   /** Other than NOW and 20 %. */
   readonly environment?: Partial<Environment>;
 }
@@ -43,11 +45,12 @@ export const CONTROL_PLANE: ControlPlane = {
 
 /** Judges a fixture by all rules, incubating ones too, and those of the consumers that are named. */
 export async function lintFixture(fixture: Fixture, options: PlanOptions = {}): Promise<SourceJudgement> {
-  const { name = 'input.pem', content, source, controlPlane, environment = {} } = fixture;
+  const { name = 'input.pem', content, source, controlPlane, others, environment = {} } = fixture;
   const plan = makePlan({ incubating: true, ...options });
   if (controlPlane !== undefined) {
     const file = await readManifests('manifest.yaml', Buffer.from(content));
-    return lintManifestFile(file, file.resources, {
+    const other = others === undefined ? undefined : await readManifests('other.yaml', Buffer.from(others));
+    return lintManifestFile(file, [...file.resources, ...(other?.resources ?? [])], {
       plan,
       environment: { ...ENVIRONMENT, ...environment },
       controlPlane: { ...CONTROL_PLANE, ...controlPlane },

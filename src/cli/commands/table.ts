@@ -45,7 +45,7 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'identity',
-    summary: 'SVIDs: issue and verify',
+    summary: 'SVIDs: issue, verify, preview',
     commands: [
       {
         name: 'issue',
@@ -56,6 +56,11 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
         name: 'verify',
         summary: 'check SVIDs against the bundle of their trust domain',
         load: async () => (await import('./identity/verify.js')).verify,
+      },
+      {
+        name: 'preview',
+        summary: 'which MeshIdentity wins for a proxy, and the SPIFFE ID that it gives',
+        load: async () => (await import('./identity/preview.js')).preview,
       },
     ],
   },
@@ -127,6 +132,38 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
     ],
   },
   {
+    name: 'render',
+    summary: 'resources of Kuma and SPIRE, ready to be applied',
+    commands: [
+      {
+        name: 'mesh-identity',
+        summary: 'who the workloads of a mesh are: a MeshIdentity, with the Secrets of its CA',
+        load: async () => (await import('./render/mesh-identity.js')).meshIdentity,
+      },
+      {
+        name: 'mesh-trust',
+        summary: 'whom a mesh believes: a MeshTrust from a bundle',
+        load: async () => (await import('./render/mesh-trust.js')).meshTrust,
+      },
+      {
+        name: 'mesh-traffic-permission',
+        summary: 'who may connect: a MeshTrafficPermission',
+        load: async () => (await import('./render/mesh-traffic-permission.js')).meshTrafficPermission,
+      },
+      {
+        name: 'cluster-spiffe-id',
+        summary: "SPIRE's IDs for Pods, and the MeshIdentity that asks for them",
+        load: async () => (await import('./render/cluster-spiffe-id.js')).clusterSpiffeIdCommand,
+      },
+      {
+        name: 'cluster-federated-trust-domain',
+        summary: 'whom SPIRE federates with, from a bundle',
+        load: async () =>
+          (await import('./render/cluster-federated-trust-domain.js')).clusterFederatedTrustDomain,
+      },
+    ],
+  },
+  {
     name: 'mesh',
     summary: 'manifests of a mesh',
     commands: [
@@ -134,6 +171,22 @@ export const COMMAND_TREE: readonly (CommandEntry | CommandGroup)[] = [
         name: 'validate',
         summary: 'check manifests of Kuma and SPIRE before a control plane does',
         load: async () => (await import('./mesh/validate.js')).validate,
+      },
+    ],
+  },
+  {
+    name: 'policy',
+    summary: 'who may talk to whom in a mesh, offline',
+    commands: [
+      {
+        name: 'check',
+        summary: 'may a workload connect, and which rule decides',
+        load: async () => (await import('./policy/check.js')).check,
+      },
+      {
+        name: 'matrix',
+        summary: 'all workloads against all inbounds, and what a change would open and close',
+        load: async () => (await import('./policy/matrix.js')).matrix,
       },
     ],
   },

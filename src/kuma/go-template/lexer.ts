@@ -1,4 +1,5 @@
 /** The tokens of Go's text/template, and the words in which its lexer complains. */
+import { goQuote } from './quote.js';
 
 export type TokenType =
   | 'text'
@@ -29,13 +30,15 @@ export interface Token {
   /** As written; of an error, its words. */
   readonly text: string;
   readonly line: number;
+  /** Where it begins in the template, in code units. */
+  readonly offset: number;
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   'block break continue define else end if range template with'.split(' '),
 );
 
-/** All tokens up to the end or the first error, which is the last token then. Comments are left out. */
+/** All tokens up to the end or the first error, which is the last token then. Comments are left out, and what is trimmed. */
 export function tokensOf(template: string): Token[] {
   return new Lexer(template).run();
 }
@@ -47,6 +50,8 @@ class Lexer {
   #at = 0;
   #line = 1;
   #depth = 0;
+  /** Where the action begins that is being read. */
+  #open = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -59,32 +64,52 @@ class Lexer {
 
   /** Text up to the next action; false at the end of the template or at an error. */
   #outside(): boolean {
-    const open = this.#text.indexOf('{{', this.#at);
-    const end = open < 0 ? this.#text.length : open;
-    if (end > this.#at) this.#emit('text', this.#text.slice(this.#at, end));
-    if (open < 0) return this.#end('eof', '');
-    const trim = /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4)) ? 2 : 0;
-    if (!this.#text.startsWith('/*', open + 2 + trim)) {
-      this.#emit('left', '{{');
-      this.#skip(trim);
-      return true;
+    for (;;) {
+      const open = this.#text.indexOf('{{', this.#at);
+      const trims = open >= 0 && /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4));
+      this.#texts(open < 0 ? this.#text.length : open, trims);
+      if (open < 0) return this.#end('eof', '');
+      this.#open = open;
+      const marker = trims ? 2 : 0;
+      if (!this.#text.startsWith('/*', open + 2 + marker)) {
+        this.#emit('left', '{{');
+        this.#skip(marker);
+        return true;
+      }
+      const close = this.#text.indexOf('*/', open + 4 + marker);
+      if (close < 0) return this.#end('error', 'unclosed comment', open + 2 + marker);
+      const rest = CLOSE.exec(this.#text.slice(close + 2, close + 6));
+      if (rest === null) return this.#end('error', 'comment ends before closing delimiter', close + 2);
+      this.#skip(close + 2 + rest[0].length - open);
+      if (rest[0].length > 2) this.#skip(this.#blanks());
     }
-    const close = this.#text.indexOf('*/', open + 4 + trim);
-    if (close < 0) return this.#end('error', 'unclosed comment');
-    const rest = /^(?:[ \t\r\n]-)?\}\}/.exec(this.#text.slice(close + 2));
-    if (rest === null) return this.#end('error', 'comment ends before closing delimiter');
-    this.#skip(close + 2 + rest[0].length - open);
-    return this.#outside();
+  }
+
+  /** The text up to `end`, without the blanks before it when the delimiter there trims. */
+  #texts(end: number, trims: boolean): void {
+    let kept = end;
+    while (trims && kept > this.#at && BLANKS.includes(this.#text.charAt(kept - 1))) kept--;
+    if (kept > this.#at) this.#emit('text', this.#text.slice(this.#at, kept));
+    this.#skip(end - this.#at);
+  }
+
+  /** How many blanks follow. */
+  #blanks(): number {
+    let end = this.#at;
+    while (end < this.#text.length && BLANKS.includes(this.#text.charAt(end))) end++;
+    return end - this.#at;
   }
 
   /** One action up to its closing delimiter; false at an error. */
   #inside(): boolean {
     for (;;) {
-      const close = /^(?:[ \t\r\n]-)?\}\}/.exec(this.#rest());
+      const close = CLOSE.exec(this.#text.slice(this.#at, this.#at + 4));
       if (close !== null) {
         if (this.#depth > 0) return this.#end('error', 'unclosed left paren');
+        const trims = close[0].length > 2;
         this.#skip(close[0].length - 2);
         this.#emit('right', '}}');
+        if (trims) this.#skip(this.#blanks());
         return true;
       }
       if (!this.#token()) return false;
@@ -94,7 +119,7 @@ class Lexer {
   #token(): boolean {
     const rest = this.#rest();
     const [first = ''] = rest;
-    if (rest === '') return this.#end('error', 'unclosed action');
+    if (rest === '') return this.#end('error', 'unclosed action', this.#open);
     const space = /^[ \t\r\n]+?(?=[ \t\r\n]-\}\})|^[ \t\r\n]+/.exec(rest);
     if (space !== null) return this.#emit('space', space[0]);
     if (first === '"' || first === '`' || first === "'") return this.#quoted(first, rest);
@@ -154,7 +179,7 @@ class Lexer {
   /** What may follow a word; else the lexer has an error. */
   #terminated(after: string): boolean {
     if (after === '' || /^[ \t\r\n.,|:()]|^\}\}/.test(after)) return true;
-    return this.#end('error', `bad character ${unicode(after)}`);
+    return this.#end('error', `bad character ${unicode(after)}`, this.#text.length - after.length);
   }
 
   #rest(): string {
@@ -162,13 +187,13 @@ class Lexer {
   }
 
   #emit(type: TokenType, text: string): true {
-    this.#tokens.push({ type, text, line: this.#line });
+    this.#tokens.push({ type, text, line: this.#line, offset: this.#at });
     this.#skip(text.length);
     return true;
   }
 
-  #end(type: 'error' | 'eof', text: string): false {
-    this.#tokens.push({ type, text, line: this.#line });
+  #end(type: 'error' | 'eof', text: string, offset = this.#at): false {
+    this.#tokens.push({ type, text, line: this.#line, offset });
     return false;
   }
 
@@ -177,6 +202,10 @@ class Lexer {
     this.#at += length;
   }
 }
+
+/** `}}`, and the marker before it that trims what follows. */
+const CLOSE = /^(?:[ \t\r\n]-)?\}\}/;
+const BLANKS = ' \t\r\n';
 
 const SINGLE: ReadonlyMap<string, TokenType> = new Map([
   ['|', 'pipe'],
@@ -199,6 +228,3 @@ function unicode(text: string): string {
   const shown = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(text) ? ` '${String.fromCodePoint(point)}'` : '';
   return `U+${point.toString(16).toUpperCase().padStart(4, '0')}${shown}`;
 }
-
-/** Text in double quotes, as Go's %q has it for what is printable. */
-export const goQuote = (text: string): string => JSON.stringify(text);

@@ -1,5 +1,5 @@
 /** Number constants as Go's text/template takes them. */
-import { goQuote } from './lexer.js';
+import { goQuote } from './quote.js';
 
 /** With any base prefix, and underscores between digits (strconv.ParseInt with base 0). */
 const INTEGER =
@@ -23,4 +23,23 @@ function fits(integer: string): boolean {
   const digits = integer.replace(/[_+-]/g, '').replace(/^0(?=[0-7])/, '0o');
   const value = BigInt(digits);
   return integer.startsWith('-') ? value <= 1n << 63n : value < 1n << 64n;
+}
+
+/** One character, as it is or escaped, behind an opening quote (strconv.UnquoteChar). */
+const CHARACTER =
+  /^'(?:[^'\\]|\\(?:[abfnrtv\\']|x[0-9a-fA-F]{2}|[0-3][0-7]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4}))/u;
+
+/** Why a character constant is none, in Go's words; undefined for one that is. */
+export function characterFault(text: string): string | undefined {
+  const first = CHARACTER.exec(text)?.[0];
+  if (first === undefined) return 'invalid syntax';
+  return text === `${first}'` ? undefined : `malformed character constant: ${text}`;
+}
+
+/** The value of a constant that is written as an integer and is one to Go's `int`; undefined for others. */
+export function integerOf(text: string): bigint | undefined {
+  if (!INTEGER.test(text)) return undefined;
+  const size = BigInt(text.replace(/[_+-]/g, '').replace(/^0(?=[0-7])/, '0o'));
+  const value = text.startsWith('-') ? -size : size;
+  return BigInt.asIntN(64, value) === value ? value : undefined;
 }

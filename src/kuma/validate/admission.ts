@@ -2,7 +2,14 @@
 import { isJsonObject, memberOf } from '../../encoding/json-value.js';
 import type { ControlPlane } from '../control-plane.js';
 import { MESH_LABEL, ORIGIN_LABEL, POLICY_ROLE_LABEL, type Resource, ZONE_LABEL } from '../resource.js';
-import { labelKeyFaults, labelValueFaults, meshNameFaults, resourceNameFaults } from './names.js';
+import { isAtLeast } from '../version.js';
+import {
+  labelKeyFaults,
+  labelValueFaults,
+  meshNameFaults,
+  resourceNameFaults,
+  subdomainFaults,
+} from './names.js';
 import { type Violation, violation } from './violation.js';
 
 /** Only the system namespace has these. */
@@ -33,7 +40,7 @@ export function placementViolation(resource: Resource, controlPlane: ControlPlan
       `resource type ${kind} can be created only in the system namespace:${systemNamespace}`,
       at,
     );
-  const origin = labels[ORIGIN_LABEL];
+  const origin = originOf(labels);
   if (role === 'global' && origin === 'zone') return forbiddenLabel(ORIGIN_LABEL, 'global', origin);
   if (role !== 'federated-zone') return undefined;
   if (namespace === systemNamespace && origin !== 'zone')
@@ -66,14 +73,40 @@ export function admissionViolations(resource: Resource, controlPlane: ControlPla
     : universalViolations(resource, controlPlane);
 }
 
-/** Names and labels are the API server's business; the first that fails is all that is shown. */
-function kubernetesViolations({ mesh, labels, document }: Resource): Violation[] {
+/** Names and labels are the API server's business; behind it the first that fails is all that is shown. */
+function kubernetesViolations(resource: Resource): Violation[] {
+  const { mesh, labels, document } = resource;
+  const byApiServer = metadataViolations(resource);
+  if (byApiServer.length > 0) return byApiServer;
   const ofMesh = meshNameFaults(mesh).map((fault) =>
     violation('mesh', fault, ['metadata', 'labels', MESH_LABEL]),
   );
   if (ofMesh.length > 0) return ofMesh;
-  const ofOrigin = originViolations(labels[ORIGIN_LABEL], ['metadata', 'labels', ORIGIN_LABEL]);
+  const ofOrigin = originViolations(originOf(labels), ['metadata', 'labels', ORIGIN_LABEL]);
   return ofOrigin.length > 0 ? ofOrigin : ownerViolations(document, mesh);
+}
+
+/** Kuma takes an empty label for none. */
+const originOf = (labels: Resource['labels']): string | undefined => labels[ORIGIN_LABEL] || undefined;
+
+/** In the words of the API server. */
+function metadataViolations({ name, namespace, labels }: Resource): Violation[] {
+  const invalid = (field: string, value: string, fault: string, path: readonly string[]) =>
+    violation(field, `Invalid value: ${JSON.stringify(value)}: ${fault}`, path);
+  const named = (key: string, value: string) =>
+    subdomainFaults(value).map((fault) => invalid(`metadata.${key}`, value, fault, ['metadata', key]));
+  return [
+    ...(name === '' ? [] : named('name', name)),
+    ...(namespace === undefined ? [] : named('namespace', namespace)),
+    ...Object.entries(labels).flatMap(([key, value]) => [
+      ...labelKeyFaults(key).map((fault) =>
+        invalid('metadata.labels', key, fault, ['metadata', 'labels', key]),
+      ),
+      ...labelValueFaults(value).map((fault) =>
+        invalid('metadata.labels', value, fault, ['metadata', 'labels', key]),
+      ),
+    ]),
+  ];
 }
 
 function originViolations(origin: string | undefined, path: readonly string[]): Violation[] {
@@ -99,9 +132,9 @@ function ownerViolations(document: Resource['document'], mesh: string): Violatio
   });
 }
 
-function universalViolations(resource: Resource, { role, zone }: ControlPlane): Violation[] {
+function universalViolations(resource: Resource, { role, zone, version }: ControlPlane): Violation[] {
   const { kind, name, mesh, labels } = resource;
-  const origin = labels[ORIGIN_LABEL];
+  const origin = originOf(labels);
   const at = (key: string) => ['labels', key];
   const found: Violation[] = [];
   const add = (key: string, message: string) => found.push(violation(label(key), message, at(key)));
@@ -121,7 +154,8 @@ function universalViolations(resource: Resource, { role, zone }: ControlPlane): 
       add(MESH_LABEL, `${MESH_LABEL} label must not differ from mesh set on resource`);
   }
   const policyRole = labels[POLICY_ROLE_LABEL];
-  if (POLICIES.has(kind) && policyRole !== undefined && policyRole !== 'system')
+  // Older versions look at it, and say nothing.
+  if (isAtLeast(version, '3.0') && POLICIES.has(kind) && policyRole && policyRole !== 'system')
     add(POLICY_ROLE_LABEL, `${POLICY_ROLE_LABEL} label should have system value, got ${policyRole}`);
   for (const [key, value] of Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
     for (const fault of [...labelKeyFaults(key), ...labelValueFaults(value)]) add(key, fault);

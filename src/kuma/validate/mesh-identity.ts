@@ -11,14 +11,14 @@ const MESH_TRUST_CREATIONS = ['Enabled', 'Disabled'];
 const UNCONFIGURED = 'configuration needs to be defined';
 
 export function validateMeshIdentity(spec: JsonObject, version: KumaVersion): Violation[] {
+  const isNewer = isAtLeast(version, '2.13');
   const spiffeId = objectField(spec, 'spiffeID');
-  const provider = objectField(spec, 'provider');
+  const [trustDomain, path] = [textField(spiffeId, 'trustDomain'), textField(spiffeId, 'path')];
+  const provider = objectField(spec, 'provider') ?? (isNewer ? undefined : {});
   return [
-    ...templateViolations(textField(spiffeId, 'trustDomain'), 'spec.spiffeID.trustDomain'),
+    ...templateViolations(trustDomain, 'spec.spiffeID.trustDomain'),
     // 2.12 reads the trust domain a second time in the place of the path.
-    ...(isAtLeast(version, '2.13')
-      ? templateViolations(textField(spiffeId, 'path'), 'spec.spiffeID.path')
-      : []),
+    ...(path === '' ? [] : templateViolations(isNewer ? path : trustDomain, 'spec.spiffeID.path')),
     ...(provider === undefined ? [] : providerViolations(provider, version)),
   ];
 }

@@ -70,6 +70,7 @@ class SchemaWalk {
     const found = this.#typeOf(value);
     const isWhole = wanted === 'integer' && Number.isInteger(value);
     if (wanted !== undefined && found !== wanted && !isWhole) this.#wrongType(path, wanted, found);
+    if (wanted === 'integer' && typeof value === 'number' && !isWhole) this.#fraction(path);
     if (keywords.enum !== undefined) this.#enum(value, keywords.enum, path);
     if (typeof value === 'string') this.#text(value, keywords, path);
     else if (Array.isArray(value)) this.#list(value, keywords, path);
@@ -89,13 +90,23 @@ class SchemaWalk {
     this.#add(path, rest, `Invalid value: "${found}": ${fieldName(path)} ${rest}`);
   }
 
+  /** Said beside the wrong type, and of the document as a whole. */
+  #fraction(path: FieldPath): void {
+    const message = `Checked value must be of type integer (default format) in ${fieldName(path)}`;
+    this.faults.push({
+      key: message,
+      rest: { field: '', message, path },
+      kubernetes: { field: '', message: `Invalid value: "": ${message}`, path },
+    });
+  }
+
   #enum(value: unknown, allowed: readonly string[], path: FieldPath): void {
     if (typeof value === 'string' && allowed.includes(value)) return;
     const quotedOnes = allowed.map((one) => `"${one}"`).join(', ');
     this.#add(
       path,
       `in body should be one of [${allowed.join(' ')}]`,
-      `Unsupported value: ${value === null ? '"null"' : goSyntax(value)}: supported values: ${quotedOnes}`,
+      `Unsupported value: ${goJson(value)}: supported values: ${quotedOnes}`,
     );
   }
 
@@ -148,13 +159,16 @@ class SchemaWalk {
   }
 }
 
-/** A JSON value as Go's `%#v` shows it, which is how the API server quotes it. */
-function goSyntax(value: unknown): string {
-  if (value === null) return 'interface {}(nil)';
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
+/** A JSON value as Go writes it, which is how the API server quotes it: members in order. */
+function goJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
+  if (!isJsonObject(value)) return escapeLikeGo(JSON.stringify(value));
   const members = Object.keys(value)
     .sort()
-    .map((name) => `${JSON.stringify(name)}:${goSyntax(memberOf(value, name))}`);
-  return `map[string]interface {}{${members.join(', ')}}`;
+    .map((name) => `${escapeLikeGo(JSON.stringify(name))}:${goJson(memberOf(value, name))}`);
+  return `{${members.join(',')}}`;
 }
+
+/** For a text within HTML. */
+const escapeLikeGo = (json: string): string =>
+  json.replaceAll(/[<>&\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"os"
+	"strings"
 	"text/template"
 	"time"
 
@@ -33,8 +34,11 @@ type job struct {
 	TrustDomain string
 	Token       string
 	Audience    string
-	// Template is a text of "template", parsed with Kuma's one function beside Go's own.
-	Template   string
+	// Template is a text of "template" and "render", parsed with Kuma's one function beside Go's own.
+	Template string
+	// Labels and Fields are what "render" has.
+	Labels     map[string]string
+	Fields     struct{ TrustDomain, Namespace, ServiceAccount, Workload string }
 	URL        string
 	Roots      string
 	EndpointID string
@@ -95,7 +99,9 @@ func (job job) run() answer {
 	case "token":
 		result, err = job.token()
 	case "template":
-		_, err = template.New("").Funcs(template.FuncMap{"label": func(string) (string, error) { return "", nil }}).Parse(job.Template)
+		_, err = job.parse()
+	case "render":
+		result, err = job.render()
 	case "fetch-web":
 		result, err = job.fetchWeb()
 	case "fetch-spiffe":
@@ -107,6 +113,29 @@ func (job job) run() answer {
 		return answer{Error: err.Error()}
 	}
 	return result
+}
+
+func (job job) parse() (*template.Template, error) {
+	label := func(key string) (string, error) {
+		if value, ok := job.Labels[key]; ok {
+			return value, nil
+		}
+		return "", fmt.Errorf("label %s not found", key)
+	}
+	return template.New("").Funcs(template.FuncMap{"label": label}).Parse(job.Template)
+}
+
+// render answers with the text, as an ID.
+func (job job) render() (answer, error) {
+	parsed, err := job.parse()
+	if err != nil {
+		return answer{}, err
+	}
+	var text strings.Builder
+	if err := parsed.Execute(&text, job.Fields); err != nil {
+		return answer{}, err
+	}
+	return answer{ID: text.String()}, nil
 }
 
 func (job job) load() (answer, error) {

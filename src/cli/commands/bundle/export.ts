@@ -7,7 +7,6 @@ import {
   type BundleFormat,
   type BundleReader,
   encodeBundles,
-  type Loss,
 } from '../../../bundle/index.js';
 import { MeshctlError } from '../../../errors.js';
 import { writeFileAtomic } from '../../../files/index.js';
@@ -20,6 +19,7 @@ import { writeStream } from '../../ui/terminal.js';
 import type { Configure } from '../command.js';
 import { exportReport } from './export/report.js';
 import { bundlesToExport } from './export/select.js';
+import { tellLosses } from './export/tell-losses.js';
 import { writeOptions } from './export/write-options.js';
 
 const FORMAT_NAMES = BUNDLE_FORMATS.map(({ name }) => name);
@@ -95,7 +95,7 @@ export const exportBundle: Configure = (command, open) => {
         writeOptions(format, options, endpoints),
       );
       const losses = [...adapted.flatMap((one) => one.losses), ...encoded.losses];
-      report(context, losses, options.allowLoss, format);
+      tellLosses(context, losses, options.allowLoss, format.name);
       if (bundles.some(isEmpty))
         context.warn(
           'a bundle without keys revokes all: whoever takes it trusts nobody of its trust domain.',
@@ -148,17 +148,3 @@ function adaptedFor(context: Context, bundle: Bundle, reader: BundleReader | und
 
 const isEmpty = ({ x509Authorities, jwtAuthorities, witAuthorities }: Bundle): boolean =>
   x509Authorities.length + jwtAuthorities.length + witAuthorities.length === 0;
-
-/** Authorities are left out only when somebody says so; smaller things with a note. Throws E_LOSS. */
-function report(context: Context, losses: readonly Loss[], allowLoss: boolean, { name }: BundleFormat): void {
-  const grave = losses.filter((loss) => loss.grave);
-  if (grave.length > 0 && !allowLoss) {
-    throw new MeshctlError('E_LOSS', {
-      what: `${name} cannot carry everything`,
-      why: `it would be without ${grave.map(({ trustDomain, message }) => `${message} of ${trustDomain}`).join(', and ')}`,
-      fix: 'Choose a format that can (spiffe, spire-json), or pass --allow-loss',
-    });
-  }
-  for (const { trustDomain, message } of losses)
-    context.note(`note: not in the output: ${message} (${trustDomain}).`);
-}

@@ -7,6 +7,7 @@ import {
   type WriteOptions,
 } from '../../../../bundle/index.js';
 import { MeshctlError } from '../../../../errors.js';
+import { parseLabel } from '../../label-option.js';
 import { parseProfile } from '../profile-option.js';
 
 export interface WriteFlags {
@@ -35,7 +36,7 @@ export function writeOptions(
       name,
       namespace,
       mesh,
-      labels: Object.fromEntries(label.map(parseLabel)),
+      labels: Object.fromEntries(label.map((text) => parseLabel(text))),
       environment: environment === 'universal' ? 'universal' : 'kubernetes',
     },
     endpoint: (trustDomain) => given ?? known.get(trustDomain),
@@ -91,19 +92,4 @@ function endpointOf({
     profile: parseProfile(endpointProfile, '--endpoint-profile'),
     ...(endpointSpiffeId === undefined ? {} : { endpointSpiffeId }),
   };
-}
-
-/** Kubernetes' own syntax for keys and values of labels. */
-const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
-const VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/;
-
-function parseLabel(text: string): [string, string] {
-  const at = text.indexOf('=');
-  const [key, value] = [text.slice(0, at), text.slice(at + 1)];
-  if (at > 0 && KEY.test(key) && VALUE.test(value)) return [key, value];
-  throw new MeshctlError('E_USAGE', {
-    what: `"${text}" is no label`,
-    where: '--label',
-    fix: 'Write it as in kuma.io/origin=zone',
-  });
 }

@@ -1,41 +1,18 @@
-/** What the API server and SPIRE's controller manager say of its resources, in their words. */
-import Type, { type TSchema } from 'typebox';
+/** What SPIRE's controller manager says of its resources: its webhook, or for ClusterStaticEntry the entry that it would make. */
 import { isJsonObject, type JsonObject, memberOf } from '../encoding/json-value.js';
 import {
   type FieldPath,
   fieldName,
+  goQuote,
   goSpiffeReason,
   goTemplateFault,
+  parseGoDuration,
   type Resource,
-  type UnknownField,
-  unknownBySchema,
   type Violation,
-  violationsBySchema,
 } from '../kuma/index.js';
-import { SPIRE_KINDS } from './model.js';
-
-/** The schema of the whole document; undefined for another kind. */
-export function spireSchema({ kind }: Pick<Resource, 'kind'>): TSchema | undefined {
-  const model = SPIRE_KINDS.get(kind);
-  if (model === undefined) return undefined;
-  return Type.Object({
-    apiVersion: Type.Optional(Type.String()),
-    kind: Type.Optional(Type.String()),
-    metadata: Type.Object({}),
-    spec: model.spec,
-    status: Type.Optional(model.status),
-  });
-}
-
-export function spireSchemaViolations(resource: Resource): Violation[] {
-  const schema = spireSchema(resource);
-  return schema === undefined ? [] : violationsBySchema(resource, schema);
-}
-
-export function spireUnknownFields(resource: Resource): UnknownField[] {
-  const schema = spireSchema(resource);
-  return schema === undefined ? [] : unknownBySchema(resource, schema);
-}
+import { parseGoUrl } from './go-url.js';
+import { labelSelectorFault } from './label-selector.js';
+import { trustDomainBundleFault } from './trust-domain-bundle.js';
 
 /** What the webhook refuses, or what an entry cannot be made of: it stops at the first. */
 export function spireViolation({ kind, body }: Resource): Violation | undefined {
@@ -140,12 +117,11 @@ const endpointUrl: Check = (spec) => {
 
 function endpointUrlReason(text: string): string | undefined {
   if (text === '') return 'bundle endpoint URL is missing';
-  const [, scheme = '', authority = ''] = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?/.exec(text) ?? [];
-  if (scheme.toLowerCase() !== 'https') return 'scheme must be https';
-  if (authority.includes('@')) {
-    return authority.endsWith('@') ? 'host must be specified' : 'cannot contain userinfo';
-  }
-  return authority === '' ? 'host must be specified' : undefined;
+  const url = parseGoUrl(text);
+  if (!url.ok) return url.message;
+  if (url.scheme !== 'https') return 'scheme must be https';
+  if (url.host === '') return 'host must be specified';
+  return url.hasUser ? 'cannot contain userinfo' : undefined;
 }
 
 const profile: Check = (spec) => {
@@ -160,19 +136,46 @@ const profile: Check = (spec) => {
     return endpointId === '' ? [] : [{ path: at('endpointSPIFFEID'), message }];
   }
   if (type !== 'https_spiffe')
-    return [
-      { path: at('type'), message: `invalid bundle endpoint profile type value ${JSON.stringify(type)}` },
-    ];
+    return [{ path: at('type'), message: `invalid bundle endpoint profile type value ${goQuote(type)}` }];
   const reason = goSpiffeReason(endpointId);
   return reason === undefined ? [] : [{ path: at('endpointSPIFFEID'), message: `${words}: ${reason}` }];
 };
+
+const bundle: Check = (spec) => {
+  const text = textOf(spec, 'trustDomainBundle');
+  const why = text === '' ? undefined : trustDomainBundleFault(text);
+  return why === undefined
+    ? []
+    : [{ path: ['trustDomainBundle'], message: `invalid trustDomainBundle value: ${why}` }];
+};
+
+/** One that Go cannot read makes the whole resource unreadable, before anything else is looked at. */
+const duration =
+  (field: string): Check =>
+  (spec) => {
+    const value = memberOf(spec, field);
+    const read = typeof value === 'string' ? parseGoDuration(value) : undefined;
+    return read === undefined || read.ok ? [] : [{ path: [field], message: read.message }];
+  };
+
+const labelSelector =
+  (field: string): Check =>
+  (spec) => {
+    const selector = memberOf(spec, field);
+    const message = isJsonObject(selector) ? labelSelectorFault(selector) : undefined;
+    return message === undefined ? [] : [{ path: [field], message }];
+  };
 
 /** In the order in which the controller manager reads the fields. */
 const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
   [
     'ClusterSPIFFEID',
     [
+      duration('ttl'),
+      duration('jwtTtl'),
       idTemplate,
+      labelSelector('namespaceSelector'),
+      labelSelector('podSelector'),
       federatesWith,
       template('dnsNameTemplates', 'dnsNameTemplate', 'invalid dnsNameTemplate value'),
       template(
@@ -182,10 +185,12 @@ const CHECKS: ReadonlyMap<string, readonly Check[]> = new Map([
       ),
     ],
   ],
-  ['ClusterFederatedTrustDomain', [trustDomain, endpointUrl, profile]],
+  ['ClusterFederatedTrustDomain', [trustDomain, endpointUrl, profile, bundle]],
   [
     'ClusterStaticEntry',
     [
+      duration('x509SVIDTTL'),
+      duration('jwtSVIDTTL'),
       id('spiffeID', 'failed to parse SPIFFEID'),
       id('parentID', 'failed to parse ParentID'),
       selectors,

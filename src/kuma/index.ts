@@ -1,8 +1,8 @@
 /** Kuma's identity resources. */
 
 export type { ControlPlane } from './control-plane.js';
-export { asDataplane, type Dataplane, type Section } from './dataplane.js';
-export { goTemplateFault, type TemplateKind } from './go-template/fault.js';
+export { asDataplane, type Dataplane } from './dataplane.js';
+export { goTemplateFault } from './go-template/fault.js';
 export { goQuote } from './go-template/quote.js';
 export { kriOf } from './kri.js';
 export { editorKinds } from './model/editor-kinds.js';
@@ -31,14 +31,13 @@ export {
 export { CHANGES, type Change, diffMatrices, type MatrixDiff } from './policy/matrix-diff.js';
 export {
   type Entry,
-  PERMISSION_KIND,
   type Permission,
   type PermissionOptions,
   readPermission,
 } from './policy/permission.js';
 export { matchPath, matchText } from './policy/rule-text.js';
 export type { Inbound } from './policy/scope.js';
-export { type Candidate, type IdentityPreview, previewIdentities } from './preview.js';
+export { type IdentityPreview, previewIdentities } from './preview.js';
 export { type Head, kumaSecret, type RenderedResource, resourceOf } from './render/head.js';
 export {
   type IdentityWish,
@@ -61,7 +60,7 @@ export {
   type Resource,
   WORKLOAD_LABEL,
 } from './resource.js';
-export { needsWorkload, selectorOf, selects } from './selection.js';
+export { needsWorkload, selectorOf } from './selection.js';
 export {
   compileTemplate,
   DEFAULT_PATH_KUBERNETES,
@@ -82,7 +81,6 @@ export { schemaViolations, violationsBySchema } from './validate/schema.js';
 export { type UnknownField, unknownBySchema, unknownFields } from './validate/unknown-fields.js';
 export {
   type Answer,
-  isValidated,
   type Stage,
   validateResource,
   validatorViolations,

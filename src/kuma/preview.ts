@@ -12,7 +12,7 @@ import { needsWorkload, pathTemplateOf } from './selection.js';
 import { nameInZone } from './synced-name.js';
 import { isAtLeast, type KumaVersion } from './version.js';
 
-export type { Candidate, IdentityPreview, PreviewOptions } from './preview/types.js';
+export type { IdentityPreview } from './preview/types.js';
 
 /** One for each Dataplane, in their order. */
 export function previewIdentities(
@@ -97,7 +97,7 @@ function identityOf(
   server: Server,
 ): Given | NoIdentity {
   if (isAmbiguous(winner, second))
-    return { ok: false, outcome: 'undecided', reason: `${winner.name} is there twice, and not the same` };
+    return { ok: false, outcome: 'undecided', reason: 'it is there twice, and not the same' };
   const reason = lossOf(winner, dataplane, server);
   if (reason !== undefined) return { ok: false, outcome: 'none', reason };
   const zone = winner.labels[ZONE_LABEL] || server.zone;
@@ -116,7 +116,6 @@ function identityOf(
 
 /** Why the proxies of a winner get no identity from it, whatever its templates say. */
 function lossOf(winner: Resource, { labels }: Dataplane, server: Server): string | undefined {
-  const { name } = winner;
   const { version, environment } = server;
   // On Kubernetes the control plane makes Dataplanes itself, and refuses none.
   const asksWorkload =
@@ -128,12 +127,12 @@ function lossOf(winner: Resource, { labels }: Dataplane, server: Server): string
   const provider = providerOf(winner);
   if (provider === undefined) {
     const instead = isAtLeast(version, '3.0') ? 'speaks plaintext' : 'falls back to mtls, if there is any';
-    return `${name} wins and has no provider: it takes the identity away from the proxy, which ${instead}`;
+    return `it has no provider and takes the identity away from the proxy, which ${instead}`;
   }
   if (provider === 'Spire' && environment === 'universal' && !isAtLeast(version, '2.13'))
-    return `${name} wins and has the provider Spire, which Kuma 2.12 has on Kubernetes alone`;
+    return 'its provider is Spire, which Kuma 2.12 has on Kubernetes alone';
   const status = statusOf(winner);
-  return status.state === 'ready' ? undefined : `${name} wins and is not ready: ${status.why}`;
+  return status.state === 'ready' ? undefined : `it is not ready: ${status.why}`;
 }
 
 function secretNameOf(winner: Resource, spiffeId: string, { zone }: Server): string | undefined {

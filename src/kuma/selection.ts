@@ -1,6 +1,5 @@
 /** Which proxies a MeshIdentity selects, and what it needs of them. */
 import { isJsonObject, memberOf } from '../encoding/json-value.js';
-import type { Dataplane } from './dataplane.js';
 import type { Environment, Resource } from './resource.js';
 import { DEFAULT_PATH_KUBERNETES, DEFAULT_PATH_UNIVERSAL } from './template.js';
 
@@ -11,14 +10,6 @@ export function selectorOf({ body }: Resource): Readonly<Record<string, unknown>
   if (!isJsonObject(dataplane)) return undefined;
   const labels = memberOf(dataplane, 'matchLabels');
   return isJsonObject(labels) ? labels : {};
-}
-
-export function selects(identity: Resource, { labels, resource }: Dataplane): boolean {
-  const selector = selectorOf(identity);
-  if (selector === undefined || identity.mesh !== resource.mesh) return false;
-  return Object.entries(selector).every(
-    ([key, value]) => Object.hasOwn(labels, key) && labels[key] === value,
-  );
 }
 
 /** The template of the path, or the one that Kuma takes without. */

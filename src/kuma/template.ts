@@ -8,7 +8,8 @@ import { MeshctlError } from '../errors.js';
 import { type Executed, executeTemplate, type Unexecuted } from './go-template/execute.js';
 import { CallFault, isEvaluated } from './go-template/functions.js';
 import { nodeText, type Statement } from './go-template/nodes.js';
-import { faultText, parseTemplate, TemplateFault } from './go-template/parser.js';
+import { parseTemplate } from './go-template/parser.js';
+import { faultText, TemplateFault } from './go-template/template-fault.js';
 import { partsOf, type Visited } from './go-template/walk.js';
 
 /** Variables of `spec.spiffeID.path`. */

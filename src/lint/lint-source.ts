@@ -139,7 +139,7 @@ export function unreadableSource(name: string, error: MeshctlError): SourceJudge
 }
 
 /** The finding that an error of reading is. */
-export function unreadable(error: MeshctlError): Finding {
+function unreadable(error: MeshctlError): Finding {
   const { rule, what, why } = error.details;
   const message = why === undefined ? what : `${what}: ${why}`;
   return rule === undefined ? { rule: 'parse', level: 'fatal', message } : { rule, level: 'error', message };

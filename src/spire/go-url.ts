@@ -32,7 +32,6 @@ interface Parsed {
 }
 
 function parse(text: string): Parsed {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\x00-\x1f\x7f]/.test(text)) throw new UrlFault('net/url: invalid control character in URL');
   if (text.startsWith(':')) throw new UrlFault('missing protocol scheme');
   const [, scheme = '', hierarchy = text] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s.exec(text) ?? [];
@@ -95,6 +94,6 @@ function checkHostCharacters(host: string): void {
 }
 
 function checkEscapes(text: string): void {
-  const [escape] = /%(?![0-9A-Fa-f]{2}).{0,2}/su.exec(text) ?? [];
-  if (escape !== undefined) throw new UrlFault(`invalid URL escape ${goQuote(escape)}`);
+  const [broken] = /%(?![0-9A-Fa-f]{2}).{0,2}/su.exec(text) ?? [];
+  if (broken !== undefined) throw new UrlFault(`invalid URL escape ${goQuote(broken)}`);
 }

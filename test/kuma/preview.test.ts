@@ -264,7 +264,7 @@ describe('there is no identity', () => {
     const one = preview(universal(WEB), [identity('identity', {}), names], { version: '3.0' });
     expect(one).toMatchObject({ outcome: 'none', spiffeId: undefined });
     expect(one.reason).toBe(
-      'a-names wins and has no provider: it takes the identity away from the proxy, which speaks plaintext',
+      'it has no provider and takes the identity away from the proxy, which speaks plaintext',
     );
     expect(one.alsoPublished).toEqual([
       'spiffe://default.zone-1.mesh.local/workload/web',
@@ -281,7 +281,7 @@ describe('there is no identity', () => {
     );
     const own = identity('a', {}, { provider: undefined, spiffeID: { path } });
     expect(preview(universal({}), [own]).reason).toMatch(/^missing required label/);
-    expect(preview(kubernetes('ns', 'sa'), [own]).reason).toMatch(/^a wins and has no provider/);
+    expect(preview(kubernetes('ns', 'sa'), [own]).reason).toMatch(/^it has no provider/);
     expect(one(universal({}), { version: '2.12' })).toMatch(/empty segments/);
   });
 
@@ -289,7 +289,7 @@ describe('there is no identity', () => {
     const spire = identity('a', {}, { provider: { type: 'Spire', spire: {} }, spiffeID: { path: '/a' } });
     expect(preview(universal({}), [spire], { version: '2.12' })).toMatchObject({
       outcome: 'none',
-      reason: 'a wins and has the provider Spire, which Kuma 2.12 has on Kubernetes alone',
+      reason: 'its provider is Spire, which Kuma 2.12 has on Kubernetes alone',
     });
     expect(preview(universal({}), [spire], { version: '2.13' }).outcome).toBe('identity');
   });
@@ -300,7 +300,7 @@ describe('there is no identity', () => {
     const other = identity('a', {}, { spiffeID: { path: '/x' } });
     expect(preview(universal(WEB), [a, other])).toMatchObject({
       outcome: 'undecided',
-      reason: 'a is there twice, and not the same',
+      reason: 'it is there twice, and not the same',
     });
   });
 
@@ -316,7 +316,7 @@ describe('there is no identity', () => {
     ];
     const failed = resource({ ...identity('a', {}).document, status: { conditions } });
     expect(preview(universal(WEB), [failed]).reason).toBe(
-      'a wins and is not ready: self-signed certificates are not allowed',
+      'it is not ready: self-signed certificates are not allowed',
     );
     const ready = { conditions: [{ type: 'Ready', status: 'True', reason: 'Ready', message: '' }] };
     expect(preview(universal(WEB), [resource({ ...failed.document, status: ready })]).outcome).toBe(

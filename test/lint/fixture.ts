@@ -37,7 +37,7 @@ export const ENVIRONMENT: Environment = {
   minRemaining: { share: 0.2, text: '20%', demanded: false },
 };
 
-export const CONTROL_PLANE: ControlPlane = {
+const CONTROL_PLANE: ControlPlane = {
   version: '2.14',
   role: 'zone',
   systemNamespace: 'kuma-system',

@@ -37,7 +37,7 @@ export interface Unexecuted {
 }
 
 /** A function of the program that has the template. Throws a CallFault. */
-export type TextFunction = (argument: string) => string;
+type TextFunction = (argument: string) => string;
 
 export interface ExecuteOptions {
   /** The template, whose statements these are. */

@@ -2,9 +2,10 @@
  * Why Go's text/template cannot parse a template, in its own words: Kuma hands them on. What only shows when the template is
  * executed is no fault here.
  */
-import { faultText, parseTemplate, TemplateFault, type TemplateKind } from './parser.js';
+import { parseTemplate } from './parser.js';
+import { faultText, TemplateFault, type TemplateKind } from './template-fault.js';
 
-export type { TemplateKind } from './parser.js';
+export type { TemplateKind } from './template-fault.js';
 
 /** `template: :1: function "invalid" not defined`; undefined for a template that parses. */
 export function goTemplateFault(template: string, kind: TemplateKind = {}): string | undefined {

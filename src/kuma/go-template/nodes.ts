@@ -5,7 +5,7 @@ interface Placed {
   readonly offset: number;
 }
 
-export interface FieldNode extends Placed {
+interface FieldNode extends Placed {
   readonly kind: 'field';
   readonly names: readonly string[];
 }
@@ -26,7 +26,7 @@ export interface FunctionNode extends Placed {
   readonly kind: 'function';
   readonly name: string;
 }
-export interface LiteralNode extends Placed {
+interface LiteralNode extends Placed {
   readonly kind: 'bool' | 'nil' | 'number' | 'dot';
   /** As written. */
   readonly text: string;

@@ -1,5 +1,5 @@
 /** MeshTLS: how inbounds take TLS, and whether they take anything else. */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { isAtLeast, type KumaVersion } from '../version.js';
 import { OlderTargetRef, TargetRef, targetRefOf } from './target-ref.js';
 
@@ -39,12 +39,10 @@ const conf = Type.Object({
 const rules = Type.Array(Type.Object({ default: Type.Optional(conf) }));
 
 /** The newest form. */
-export const MeshTlsSpec = Type.Object({
+const MeshTlsSpec = Type.Object({
   targetRef: Type.Optional(TargetRef),
   rules: Type.Optional(rules),
 });
-
-export type MeshTlsSpec = Static<typeof MeshTlsSpec>;
 
 const from = Type.Array(Type.Object({ targetRef: OlderTargetRef, default: Type.Optional(conf) }), {
   description: 'The older way: from where.',

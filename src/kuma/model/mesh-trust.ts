@@ -1,5 +1,5 @@
 /** MeshTrust: the CAs of a trust domain that a mesh believes. */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { isAtLeast, type KumaVersion } from '../version.js';
 
 const caBundles = Type.Array(
@@ -25,9 +25,7 @@ const origin = Type.Object(
 );
 
 /** The newest form. */
-export const MeshTrustSpec = Type.Object({ trustDomain, caBundles });
-
-export type MeshTrustSpec = Static<typeof MeshTrustSpec>;
+const MeshTrustSpec = Type.Object({ trustDomain, caBundles });
 
 export function meshTrustSpec(version: KumaVersion) {
   if (isAtLeast(version, '3.0')) return MeshTrustSpec;

@@ -26,13 +26,25 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['MeshTLS', { spec: meshTlsSpec }],
 ]);
 
-export const MODELLED_KINDS: readonly string[] = [...KINDS.keys()];
-
 /** What is open: other fields of `metadata` are Kubernetes' business. */
 const Metadata = Type.Object({});
 
+/** Made once for each kind, form and version. */
+const made = new Map<string, TSchema>();
+
 /** The schema of the whole document; undefined for a kind that has none here. */
 export function documentSchema(
+  resource: Pick<Resource, 'kind' | 'environment'>,
+  version: KumaVersion,
+): TSchema | undefined {
+  if (!KINDS.has(resource.kind)) return undefined;
+  const key = `${version} ${resource.environment} ${resource.kind}`;
+  const known = made.get(key) ?? makeSchema(resource, version);
+  if (known !== undefined) made.set(key, known);
+  return known;
+}
+
+function makeSchema(
   { kind, environment }: Pick<Resource, 'kind' | 'environment'>,
   version: KumaVersion,
 ): TSchema | undefined {

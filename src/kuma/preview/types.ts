@@ -43,7 +43,7 @@ export interface IdentityPreview {
   readonly trustDomain: string | undefined;
   /** By which Envoy asks for the SVID; undefined where an extension decides it. */
   readonly secretName: string | undefined;
-  /** Why this one wins, or why there is no identity: a clause. */
+  /** Why this one wins, or why it gives no identity: a clause, of the winner where there is one. */
   readonly reason: string;
   /** The whole of Kuma's error, when `reason` has the heart of it. */
   readonly kumaError: string | undefined;

@@ -20,7 +20,7 @@ export interface IdentityWish {
 
 export type ProviderWish = BundledWish | SpireWish | ExtensionWish;
 
-export interface BundledWish {
+interface BundledWish {
   readonly type: 'Bundled';
   /** A CA of one's own; Kuma makes one without. */
   readonly ca: { readonly certificate: SecureDataSource; readonly privateKey: SecureDataSource } | undefined;
@@ -30,13 +30,13 @@ export interface BundledWish {
   readonly expiry: string;
 }
 
-export interface SpireWish {
+interface SpireWish {
   readonly type: 'Spire';
   /** A Go duration. */
   readonly timeout: string | undefined;
 }
 
-export interface ExtensionWish {
+interface ExtensionWish {
   readonly type: 'Extension';
   readonly name: string;
   readonly config: unknown;

@@ -11,6 +11,7 @@ const NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
 ]);
 
 const MAX = 2n ** 63n;
+const MAX_DIGITS = MAX.toString().length;
 
 export type GoDuration =
   | { readonly ok: true; readonly seconds: number }
@@ -26,12 +27,15 @@ export function parseGoDuration(text: string): GoDuration {
   let nanoseconds = 0n;
   for (let rest = digits; rest !== ''; ) {
     const [part, whole = '', fraction = '', unit = ''] = /^(\d*)(?:\.(\d*))?([^\d.]*)/.exec(rest) ?? [];
-    if (part === undefined || whole + fraction === '' || BigInt(whole || 0) > MAX) return invalid;
+    if (part === undefined || whole + fraction === '') return invalid;
+    const significant = whole.replace(/^0+/, '');
+    // A number of a million digits takes its time.
+    if (significant.length > MAX_DIGITS || BigInt(significant) > MAX) return invalid;
     if (unit === '') return { ok: false, message: `time: missing unit in duration ${quote(text)}` };
     const factor = NANOSECONDS.get(unit);
     if (factor === undefined)
       return { ok: false, message: `time: unknown unit ${quote(unit)} in duration ${quote(text)}` };
-    nanoseconds += BigInt(whole || 0) * factor + fractionOf(fraction, factor);
+    nanoseconds += BigInt(significant) * factor + fractionOf(fraction, factor);
     if (nanoseconds > MAX) return invalid;
     rest = rest.slice(part.length);
   }

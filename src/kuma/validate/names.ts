@@ -13,11 +13,11 @@ const LIKE_VALUES = `(e.g. 'MyValue',  or 'my_value',  or '12345', regex used fo
 const MAX_SUBDOMAIN = 253;
 const MAX_NAME = 63;
 
-/** Faults of an RFC 1123 subdomain. */
-export function subdomainFaults(text: string): string[] {
+/** Faults of an RFC 1123 subdomain. The newer parts of apimachinery say bytes where the older say characters. */
+export function subdomainFaults(text: string, unit: 'bytes' | 'characters' = 'characters'): string[] {
   const form = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${SUBDOMAIN}')`;
   return [
-    ...(bytesOf(text) > MAX_SUBDOMAIN ? [`must be no more than ${MAX_SUBDOMAIN} characters`] : []),
+    ...(bytesOf(text) > MAX_SUBDOMAIN ? [`must be no more than ${MAX_SUBDOMAIN} ${unit}`] : []),
     ...(isSubdomain.test(text) ? [] : [form]),
   ];
 }
@@ -32,18 +32,18 @@ export function labelKeyFaults(key: string): string[] {
     ];
   const [prefix] = parts.length === 2 ? parts : [];
   const ofPrefix =
-    prefix === '' ? ['must be non-empty'] : prefix === undefined ? [] : subdomainFaults(prefix);
+    prefix === '' ? ['must be non-empty'] : prefix === undefined ? [] : subdomainFaults(prefix, 'bytes');
   return [
     ...ofPrefix.map((fault) => `prefix part ${fault}`),
     ...(name === '' ? ['name part must be non-empty'] : []),
-    ...(bytesOf(name) > MAX_NAME ? [`name part must be no more than ${MAX_NAME} characters`] : []),
+    ...(bytesOf(name) > MAX_NAME ? [`name part must be no more than ${MAX_NAME} bytes`] : []),
     ...(isQualified.test(name) ? [] : [`name part must ${ALPHANUMERIC} ${LIKE_NAMES}`]),
   ];
 }
 
 export function labelValueFaults(value: string): string[] {
   return [
-    ...(bytesOf(value) > MAX_NAME ? [`must be no more than ${MAX_NAME} characters`] : []),
+    ...(bytesOf(value) > MAX_NAME ? [`must be no more than ${MAX_NAME} bytes`] : []),
     ...(value === '' || isQualified.test(value)
       ? []
       : [`a valid label must be an empty string or ${ALPHANUMERIC} ${LIKE_VALUES}`]),

@@ -13,6 +13,7 @@ const REQUIRED = 'in body is required';
 
 /** Documents may be generated; nobody reads more. */
 const MAX_VIOLATIONS = 1000;
+const MAX_QUOTED_DEPTH = 32;
 
 /** In the order in which Kuma tells them. Empty for a kind without a schema here. */
 export function schemaViolations(resource: Resource, version: KumaVersion): Violation[] {
@@ -159,13 +160,15 @@ class SchemaWalk {
   }
 }
 
-/** A JSON value as Go writes it, which is how the API server quotes it: members in order. */
-function goJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
+/** A JSON value as Go writes it, which is how the API server quotes it: members in order. What lies deep, nobody reads. */
+function goJson(value: unknown, depth = 0): string {
+  const isNested = Array.isArray(value) || isJsonObject(value);
+  if (isNested && depth > MAX_QUOTED_DEPTH) return '…';
+  if (Array.isArray(value)) return `[${value.map((item) => goJson(item, depth + 1)).join(',')}]`;
   if (!isJsonObject(value)) return escapeLikeGo(JSON.stringify(value));
   const members = Object.keys(value)
     .sort()
-    .map((name) => `${escapeLikeGo(JSON.stringify(name))}:${goJson(memberOf(value, name))}`);
+    .map((name) => `${escapeLikeGo(JSON.stringify(name))}:${goJson(memberOf(value, name), depth + 1)}`);
   return `{${members.join(',')}}`;
 }
 

@@ -30,7 +30,7 @@ const VALIDATORS: ReadonlyMap<string, Validator> = new Map([
 ]);
 
 /** Whether there is a validator of the kind. */
-export const isValidated = ({ kind }: Resource): boolean => VALIDATORS.has(kind);
+const isValidated = ({ kind }: Resource): boolean => VALIDATORS.has(kind);
 
 /** What the validator of the kind says of the spec, whatever else is wrong; nothing for a kind without one. */
 export function validatorViolations(resource: Resource, version: KumaVersion): Violation[] {
@@ -38,7 +38,7 @@ export function validatorViolations(resource: Resource, version: KumaVersion): V
 }
 
 /** The stages in the order in which they answer: on Kubernetes the webhook follows the schema, and looks at the place first. */
-export const stagesOf = ({ environment }: Resource): readonly Stage[] =>
+const stagesOf = ({ environment }: Resource): readonly Stage[] =>
   environment === 'kubernetes'
     ? ['schema', 'placement', 'metadata', 'validator']
     : ['schema', 'validator', 'metadata'];

@@ -181,9 +181,9 @@ function previewText(one: IdentityPreview, paint: Paint): string {
   const shown = spiffeId ?? (outcome === 'none' ? 'no identity' : 'undecided');
   const lines = [
     `${paint.strong(escapeText(titleOf(dataplane.resource)))}  ${words[outcome](escapeText(shown))}`,
-    winner === undefined || outcome !== 'identity'
+    winner === undefined
       ? `  ${escapeText(reason)}`
-      : `  by ${escapeText(titleOf(winner))}: ${escapeText(reason)}`,
+      : `  ${escapeText(titleOf(winner))} wins: ${escapeText(reason)}`,
   ];
   if (secretName !== undefined && secretName !== spiffeId) lines.push(`  secret ${escapeText(secretName)}`);
   for (const warning of warnings) lines.push(`  ${paint.warn(escapeText(warning))}`);
@@ -191,7 +191,9 @@ function previewText(one: IdentityPreview, paint: Paint): string {
   for (const { identity, selects, why } of candidates)
     if (identity !== winner)
       lines.push(
-        paint.faint(`  ${selects ? 'loses' : 'not'} ${escapeText(identity.name)}: ${escapeText(why)}`),
+        paint.faint(
+          `  ${escapeText(titleOf(identity))} ${selects ? 'loses' : 'does not select it'}: ${escapeText(why)}`,
+        ),
       );
   return `${lines.join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-/** KRIs: how Kuma names a resource across zones, in Envoy's configuration too (kuma-resources §1.10). */
+/** KRIs: how Kuma names a resource across zones, in Envoy's configuration too. */
 import { DISPLAY_NAME_LABEL, NAMESPACE_LABEL, ORIGIN_LABEL, type Resource, ZONE_LABEL } from './resource.js';
 
 /**

@@ -1,4 +1,4 @@
-/** Names of resources that one control plane has sent to another (kuma-resources §1.10). */
+/** Names of resources that one control plane has sent to another. */
 
 import { coreNameOf, DISPLAY_NAME_LABEL, ORIGIN_LABEL, type Resource } from './resource.js';
 

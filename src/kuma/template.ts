@@ -1,6 +1,6 @@
 /**
  * The SPIFFE ID templates of a MeshIdentity, for whoever writes one: what cannot be right is refused before it is rendered. How
- * Kuma itself fares with a template says renderAsKuma.
+ * Kuma itself fares with a template says templateOfKuma.
  */
 import { nearestName } from '../encoding/nearest-name.js';
 import { quoted } from '../encoding/printable.js';
@@ -68,21 +68,18 @@ export function compileTemplate<const Variable extends string>(
   };
 }
 
-/** What Kuma makes of a template that it has taken: unlike in `compileTemplate`, all is legal that Go executes. */
-export function renderAsKuma(
-  text: string,
+/** Fills a template in; the variables are those that it may use. */
+export type KumaTemplate = (
   values: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,
-): Executed {
-  if (text.length > MAX_TEMPLATE_LENGTH)
-    return {
-      ok: false,
-      kind: 'not-evaluated',
-      reason: `a template that is longer than ${MAX_TEMPLATE_LENGTH} characters`,
-    };
-  const variables = Object.keys(values);
-  try {
-    const rendered = execute(parseTemplate(text), { text, variables }, values, (key) =>
+) => Executed;
+
+/** A template as Kuma has it: unlike in `compileTemplate` all is legal that Go executes, and faults are said as Kuma says them. */
+export function templateOfKuma(text: string): KumaTemplate {
+  const statements = parsedAsKuma(text);
+  if (!Array.isArray(statements)) return () => statements;
+  return (values, labels) => {
+    const rendered = execute(statements, { text, variables: Object.keys(values) }, values, (key) =>
       labelOr(labels, key, () => {
         throw new CallFault(`label ${key} not found`);
       }),
@@ -90,6 +87,16 @@ export function renderAsKuma(
     return rendered.ok || rendered.kind !== 'failed'
       ? rendered
       : { ...rendered, reason: `executing template failed: ${rendered.reason}` };
+  };
+}
+
+function parsedAsKuma(text: string): Statement[] | Unexecuted {
+  if (text.length > MAX_TEMPLATE_LENGTH) {
+    const reason = `a template that is longer than ${MAX_TEMPLATE_LENGTH} characters`;
+    return { ok: false, kind: 'not-evaluated', reason };
+  }
+  try {
+    return parseTemplate(text);
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error;
     return { ok: false, kind: 'failed', reason: `failed compiling Go template: ${faultText(error)}` };

@@ -139,8 +139,21 @@ export function unreadableSource(name: string, error: MeshctlError): SourceJudge
 }
 
 /** The finding that an error of reading is. */
-function unreadable(error: MeshctlError): Finding {
-  const { rule, what, why } = error.details;
+function unreadable({ code, details }: MeshctlError): Finding {
+  const { rule, what, why, where = '' } = details;
   const message = why === undefined ? what : `${what}: ${why}`;
-  return rule === undefined ? { rule: 'parse', level: 'fatal', message } : { rule, level: 'error', message };
+  const [, line, column] = code === 'E_YAML' ? (/:(\d+)(?::(\d+))?$/.exec(where) ?? []) : [];
+  const lines =
+    line === undefined
+      ? {}
+      : {
+          lines: {
+            first: Number(line),
+            last: Number(line),
+            ...(column === undefined ? {} : { column: Number(column) }),
+          },
+        };
+  return rule === undefined
+    ? { rule: 'parse', level: 'fatal', message, ...lines }
+    : { rule, level: 'error', message, ...lines };
 }

@@ -1,7 +1,7 @@
 /** What Go's text/template renders, meshctl renders, and it fails in the same words; else it says that it does not evaluate. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { renderAsKuma } from '../../src/kuma/template.js';
+import { templateOfKuma } from '../../src/kuma/template.js';
 import { buildAsker, goSpiffePresent } from './go-asker.js';
 import { Workspace } from './workspace.js';
 
@@ -80,7 +80,7 @@ describe.skipIf(!isThere)('Go', () => {
     const answers = [0, 1, 2, 3, 4].flatMap((part) => ask(questions.slice(part * 4000, (part + 1) * 4000)));
     const kinds = new Map<string, number>();
     const differing = templates.flatMap((text, i) => {
-      const ours = renderAsKuma(text, FIELDS, LABELS);
+      const ours = templateOfKuma(text)(FIELDS, LABELS);
       const kind = ours.ok ? 'ok' : ours.kind;
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       if (kind === 'not-evaluated') return [];

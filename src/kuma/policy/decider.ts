@@ -1,4 +1,4 @@
-/** Who may connect to one inbound, as its Envoy would decide (kuma-resources §3.3, §3.4, §3.5). */
+/** Who may connect to one inbound, as its Envoy would decide. */
 import { isAtLeast, type KumaVersion } from '../version.js';
 import { MatcherIndex } from './matcher-index.js';
 import { type HollowList, hasShadowMatcher, isDenying, matcherList } from './matchers.js';

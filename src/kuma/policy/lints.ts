@@ -1,4 +1,4 @@
-/** What is odd about policies in the light of the workloads and proxies that are there (kuma-resources §3.3, §3.4, §9). */
+/** What is odd about policies in the light of the workloads and proxies that are there. */
 import { NAMESPACE_LABEL } from '../resource.js';
 import { isDenying } from './matchers.js';
 import { isAllowed, type Matrix, verdictAt } from './matrix.js';

@@ -1,4 +1,4 @@
-/** The list that Envoy goes through for a connection: the first that matches decides (kuma-resources §3.4). */
+/** The list that Envoy goes through for a connection: the first that matches decides. */
 import { isAtLeast, type KumaVersion } from '../version.js';
 import type { Entry, MatchList, Permission, PermissionRule } from './permission.js';
 

@@ -1,4 +1,4 @@
-/** The order in which Kuma puts the policies of a proxy: what is broader comes first (kuma-resources §3.4). */
+/** The order in which Kuma puts the policies of a proxy: what is broader comes first. */
 import { isAtLeast, type KumaVersion } from '../version.js';
 import type { Permission } from './permission.js';
 

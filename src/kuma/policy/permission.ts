@@ -32,7 +32,7 @@ export interface Entry {
   readonly match: Match;
 }
 
-/** A list that is not written is undefined: an empty `allowWithShadowDeny` is not the same as none (kuma-resources §3.4). */
+/** A list that is not written is undefined: an empty `allowWithShadowDeny` is not the same as none. */
 export type PermissionRule = Readonly<Record<MatchList, readonly Entry[] | undefined>>;
 
 export interface Permission {

@@ -1,4 +1,4 @@
-/** Which MeshIdentities select a proxy, and which of them wins (kuma-resources §1.7). */
+/** Which MeshIdentities select a proxy, and which of them wins. */
 import { isDeepStrictEqual } from 'node:util';
 import { quoted } from '../../encoding/printable.js';
 import type { Dataplane } from '../dataplane.js';

@@ -1,4 +1,4 @@
-/** Legal SPIFFE IDs with which nothing works, or which nobody meant (kuma-resources §1.5). */
+/** Legal SPIFFE IDs with which nothing works, or which nobody meant. */
 import type { Resource } from '../resource.js';
 import { providerOf, statusOf } from './provider.js';
 

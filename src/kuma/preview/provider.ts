@@ -4,7 +4,7 @@ import { quoted } from '../../encoding/printable.js';
 import type { Resource } from '../resource.js';
 import { isAtLeast, type KumaVersion } from '../version.js';
 
-/** Undefined for a MeshIdentity that only gives names to services (kuma-resources §1.6). */
+/** Undefined for a MeshIdentity that only gives names to services. */
 export function providerOf({ body }: Resource): string | undefined {
   const provider = memberOf(body, 'provider');
   if (!isJsonObject(provider)) return undefined;
@@ -28,7 +28,7 @@ export type Status =
   | { readonly state: 'ready'; readonly isKnown: boolean }
   | { readonly state: 'partial' | 'failed'; readonly why: string };
 
-/** As the status of the manifest has it (kuma-resources §1.8). */
+/** As the status of the manifest has it. */
 export function statusOf({ document }: Resource): Status {
   const status = memberOf(document, 'status');
   const list = isJsonObject(status) ? memberOf(status, 'conditions') : undefined;

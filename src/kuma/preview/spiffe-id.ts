@@ -1,4 +1,4 @@
-/** The SPIFFE ID that a MeshIdentity gives a proxy, as Kuma renders it (kuma-resources §1.5). */
+/** The SPIFFE ID that a MeshIdentity gives a proxy, as Kuma renders it. */
 import { isJsonObject, memberOf } from '../../encoding/json-value.js';
 import type { Dataplane } from '../dataplane.js';
 import type { Unexecuted } from '../go-template/execute.js';
@@ -11,7 +11,12 @@ import {
   WORKLOAD_LABEL,
 } from '../resource.js';
 import { pathTemplateOf } from '../selection.js';
-import { DEFAULT_PATH_KUBERNETES, DEFAULT_TRUST_DOMAIN, renderAsKuma } from '../template.js';
+import {
+  DEFAULT_PATH_KUBERNETES,
+  DEFAULT_TRUST_DOMAIN,
+  type KumaTemplate,
+  templateOfKuma,
+} from '../template.js';
 import { goSpiffeReason } from '../validate/go-spiffe-reason.js';
 import { isAtLeast, type KumaVersion } from '../version.js';
 import type { NoIdentity, Rendered } from './types.js';
@@ -25,7 +30,7 @@ export interface TrustDomainData {
 
 export function renderTrustDomain(identity: Resource, { mesh, labels, zone }: TrustDomainData): Rendered {
   const template = textIn(identity, 'trustDomain') ?? DEFAULT_TRUST_DOMAIN;
-  const render = (Zone: string) => renderAsKuma(template, { Mesh: mesh, Zone }, labels);
+  const render = (Zone: string) => parsed(identity, template)({ Mesh: mesh, Zone }, labels);
   const rendered = render(zone ?? 'a');
   if (zone === undefined) {
     const other = render('b');
@@ -55,7 +60,7 @@ export function renderSpiffeId(
     ServiceAccount: labels[SERVICE_ACCOUNT_LABEL] ?? '',
     ...(isOld ? {} : { Workload: labels[WORKLOAD_LABEL] ?? '' }),
   };
-  const rendered = renderAsKuma(`spiffe://{{ .TrustDomain }}${path}`, values, labels);
+  const rendered = parsed(identity, `spiffe://{{ .TrustDomain }}${path}`)(values, labels);
   if (!rendered.ok) return notRendered(rendered, isOld ? '' : 'failed to render SPIFFE ID template: ');
   const fault = goSpiffeReason(rendered.text);
   if (fault === undefined) return rendered;
@@ -67,6 +72,17 @@ export function renderSpiffeId(
     reason: `failed to parse SPIFFE ID ${shown}: ${fault}`,
     ...(isOld ? { kumaError: fault } : {}),
   };
+}
+
+/** Thousands of proxies have the same MeshIdentity. */
+const PARSED = new WeakMap<Resource, Map<string, KumaTemplate>>();
+
+function parsed(identity: Resource, text: string): KumaTemplate {
+  const known = PARSED.get(identity) ?? new Map<string, KumaTemplate>();
+  PARSED.set(identity, known);
+  const template = known.get(text) ?? templateOfKuma(text);
+  known.set(text, template);
+  return template;
 }
 
 /** For people without the place that Go names: it is one in a template that nobody has written. */

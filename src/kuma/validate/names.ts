@@ -1,8 +1,10 @@
 /** Names and labels as Kubernetes defines them, with its texts (apimachinery's validation), which Kuma passes on. */
 const SUBDOMAIN = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
+const DNS_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 
 const isSubdomain = new RegExp(`^${SUBDOMAIN}$`);
+const isDns1035 = new RegExp(`^${DNS_1035}$`);
 const isQualified = new RegExp(`^${QUALIFIED}$`);
 
 const ALPHANUMERIC =
@@ -19,6 +21,15 @@ export function subdomainFaults(text: string, unit: 'bytes' | 'characters' = 'ch
   return [
     ...(bytesOf(text) > MAX_SUBDOMAIN ? [`must be no more than ${MAX_SUBDOMAIN} ${unit}`] : []),
     ...(isSubdomain.test(text) ? [] : [form]),
+  ];
+}
+
+/** Faults of a DNS-1035 label. */
+export function dns1035Faults(text: string): string[] {
+  const form = `a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '${DNS_1035}')`;
+  return [
+    ...(bytesOf(text) > MAX_NAME ? [`must be no more than ${MAX_NAME} characters`] : []),
+    ...(isDns1035.test(text) ? [] : [form]),
   ];
 }
 

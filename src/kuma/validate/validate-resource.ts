@@ -4,6 +4,7 @@ import type { ControlPlane } from '../control-plane.js';
 import type { Resource } from '../resource.js';
 import type { KumaVersion } from '../version.js';
 import { admissionViolations, placementViolation } from './admission.js';
+import { validateMesh } from './mesh.js';
 import { validateMeshIdentity } from './mesh-identity.js';
 import { validateMeshTls } from './mesh-tls.js';
 import { validateMeshTrafficPermission } from './mesh-traffic-permission.js';
@@ -20,13 +21,19 @@ export interface Answer {
   readonly violations: readonly Violation[];
 }
 
-type Validator = (spec: JsonObject, version: KumaVersion) => Violation[];
+type Validator = (resource: Resource, version: KumaVersion) => Violation[];
+
+const ofSpec =
+  (validate: (spec: JsonObject, version: KumaVersion) => Violation[]): Validator =>
+  ({ body }, version) =>
+    validate(body, version);
 
 const VALIDATORS: ReadonlyMap<string, Validator> = new Map([
-  ['MeshIdentity', validateMeshIdentity],
-  ['MeshTrust', validateMeshTrust],
-  ['MeshTrafficPermission', validateMeshTrafficPermission],
-  ['MeshTLS', validateMeshTls],
+  ['MeshIdentity', ofSpec(validateMeshIdentity)],
+  ['MeshTrust', ofSpec(validateMeshTrust)],
+  ['MeshTrafficPermission', ofSpec(validateMeshTrafficPermission)],
+  ['MeshTLS', ofSpec(validateMeshTls)],
+  ['Mesh', validateMesh],
 ]);
 
 /** Whether there is a validator of the kind. */
@@ -34,14 +41,17 @@ const isValidated = ({ kind }: Resource): boolean => VALIDATORS.has(kind);
 
 /** What the validator of the kind says of the spec, whatever else is wrong; nothing for a kind without one. */
 export function validatorViolations(resource: Resource, version: KumaVersion): Violation[] {
-  return VALIDATORS.get(resource.kind)?.(resource.body, version) ?? [];
+  return VALIDATORS.get(resource.kind)?.(resource, version) ?? [];
 }
 
 /** The stages in the order in which they answer: on Kubernetes the webhook follows the schema, and looks at the place first. */
-const stagesOf = ({ environment }: Resource): readonly Stage[] =>
-  environment === 'kubernetes'
+function stagesOf({ kind, environment }: Resource): readonly Stage[] {
+  // A Mesh has neither a schema nor a mesh or namespace that it belongs to.
+  if (kind === 'Mesh') return ['validator'];
+  return environment === 'kubernetes'
     ? ['schema', 'placement', 'metadata', 'validator']
     : ['schema', 'validator', 'metadata'];
+}
 
 /** The first of the stages that refuses, as a user of `kubectl apply` or `kumactl apply` sees it. */
 export function validateResource(

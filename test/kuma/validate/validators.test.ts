@@ -85,7 +85,6 @@ describe('MeshIdentity', () => {
     expect(mid('provider: { type: Extension, extension: { name: x } }', '2.13')).toEqual([
       'spec.provider.type: "Extension" must be one of ["Bundled", "Spire"]',
     ]);
-    expect(mid('spiffeID: { path: "{{" }', '2.12')).toEqual([]);
     expect(mid('spiffeID: { path: "{{" }', '2.13')).toHaveLength(1);
   });
 });
@@ -185,6 +184,82 @@ describe('MeshTLS', () => {
     [rule('tlsVersion: { min: TLS13, max: TLS12 }'), [`${VERSION}: min version must be lower than max`]],
     [rule('mode: strict'), ['spec.rules[0].default.mode: "mode" must be one of ["Strict", "Permissive"]']],
   ])('%s', (yaml, lines) => expect(tls(yaml)).toEqual(lines));
+});
+
+describe('up to 2.14', () => {
+  const older = (yaml: string) => linesOf(validateMeshTls(parse(yaml), '2.14'));
+  const from = (ref: string) => `from: [{ targetRef: ${ref}, default: { action: Allow } }]`;
+  const at = 'spec.from[0].targetRef';
+
+  it.each<[string, Lines]>([
+    ['{ kind: Mesh }', []],
+    ['{ kind: MeshSubset, tags: { team: a, "k8s.io/x": b } }', []],
+    ['{ kind: MeshServiceSubset, name: web, tags: { team: "*" } }', []],
+    ['{ kind: Dataplane }', [`${at}.kind: value 'Dataplane' is not supported`]],
+    [
+      '{ kind: Mesh, name: a, tags: { b: c }, namespace: d, proxyTypes: [] }',
+      [
+        `${at}.name: using name with kind Mesh is not yet supported`,
+        `${at}.tags: must not be set with kind Mesh`,
+        `${at}.namespace: must not be set with kind Mesh`,
+        `${at}.proxyTypes: must be undefined or have at least one element`,
+      ],
+    ],
+    [
+      '{ kind: MeshSubset, name: a, tags: { b: "*" } }',
+      [
+        `${at}.name: must not be set with kind MeshSubset`,
+        `${at}.tags["b"]: tag value must consist of alphanumeric characters, dots, dashes and underscores`,
+      ],
+    ],
+    ['{ kind: MeshService }', [`${at}: name or labels must be set when kind is MeshService`]],
+    [
+      '{ kind: MeshService, name: A, labels: { a: b } }',
+      [
+        `${at}.name: invalid characters: must consist of lower case alphanumeric characters, '-', '.' and '_'.`,
+        `${at}.labels: either labels or name and namespace must be specified`,
+      ],
+    ],
+    ['{ kind: MeshServiceSubset }', [`${at}.name: must be set when kind is MeshServiceSubset`]],
+  ])('a permission from %s', (ref, lines) => expect(mtp(from(ref), '2.14')).toEqual(lines));
+
+  it('older words for the same', () => {
+    expect(mtp(from('{ kind: MeshServiceSubset }'), '2.13')).toEqual([
+      `${at}.name: must be set with kind MeshServiceSubset`,
+    ]);
+    expect(mtp(from('{ kind: MeshService }'), '2.13')).toEqual([
+      `${at}.name: must be set with kind MeshService`,
+    ]);
+    expect(mtp(from('{ kind: Dataplane }'), '2.12')).toEqual([`${at}.kind: value is not supported`]);
+  });
+
+  it('MeshTLS may have from, of the whole mesh', () => {
+    expect(older('from: [{ targetRef: { kind: Mesh }, default: { mode: Permissive } }]')).toEqual([]);
+    expect(older('from: [{ targetRef: { kind: MeshSubset }, default: { mode: x } }]')).toEqual([
+      `${at}.kind: value 'MeshSubset' is not supported`,
+      'spec.from[0].default.mode: "mode" must be one of ["Strict", "Permissive"]',
+    ]);
+    expect(
+      older(
+        '{ targetRef: { kind: MeshSubset }, from: [{ targetRef: { kind: Mesh }, default: { tlsCiphers: [x] } }] }',
+      ),
+    ).toEqual([
+      'spec.from[0].default.tlsCiphers: tlsCiphers can only be defined with top level targetRef kind: Mesh',
+    ]);
+    expect(tls('from: [{ targetRef: { kind: x } }]')).toEqual([]);
+  });
+
+  it('2.12 reads the trust domain where the path belongs, and wants a provider', () => {
+    const fault = `couldn't parse template: template: :1: unclosed action`;
+    const provider = 'provider: { type: Spire, spire: {} }';
+    expect(mid(`{ spiffeID: { trustDomain: "{{", path: /a }, ${provider} }`, '2.12')).toEqual([
+      `spec.spiffeID.trustDomain: ${fault}`,
+      `spec.spiffeID.path: ${fault}`,
+    ]);
+    expect(mid(`{ spiffeID: { path: "{{" }, ${provider} }`, '2.12')).toEqual([]);
+    expect(mid('{}', '2.12')).toEqual(['spec.provider.type: "" must be one of ["Bundled", "Spire"]']);
+    expect(mid('{}', '2.13')).toEqual([]);
+  });
 });
 
 describe('whatever stands in a spec', () => {

@@ -1,9 +1,9 @@
 import { examples, exitCodes } from '../../ui/help.js';
 import { collect } from '../../ui/options.js';
-import { parseProfile } from '../bundle/profile-option.js';
 import type { Configure } from '../command.js';
-import { parseLabel } from '../label-option.js';
+import { DEFAULT_KUMA_VERSION } from '../kuma-options.js';
 import { emitBundleResource } from './bundle-resource.js';
+import { labelsFrom } from './labels.js';
 
 /** `meshctl render cluster-federated-trust-domain`. */
 export const clusterFederatedTrustDomain: Configure = (command, open) => {
@@ -11,8 +11,11 @@ export const clusterFederatedTrustDomain: Configure = (command, open) => {
     .argument('[trust-domain...]', 'whose bundle, own or federated (default: the only one with a CA here)')
     .option('--all', 'of every trust domain that this home knows', false)
     .option('--from <file>', 'the bundles in this file (- for stdin) instead of those of the home')
-    .requiredOption('--endpoint-url <url>', 'where SPIRE fetches the bundle from then on')
-    .requiredOption('--endpoint-profile <profile>', 'its profile: https_web or https_spiffe')
+    .option(
+      '--endpoint-url <url>',
+      'where SPIRE fetches the bundle from then on (default: where this home does)',
+    )
+    .option('--endpoint-profile <profile>', 'its profile: https_web or https_spiffe')
     .option('--endpoint-spiffe-id <id>', 'its SPIFFE ID, with https_spiffe')
     .option('--class-name <class>', 'class of the SPIRE Controller Manager, where there are several')
     .option('--name <name>', 'name of the resource (default: the trust domain)')
@@ -35,18 +38,11 @@ export const clusterFederatedTrustDomain: Configure = (command, open) => {
       }),
     )
     .action(async (names, options) => {
-      const { endpointSpiffeId } = options;
+      labelsFrom(options.label);
+      const check = { version: DEFAULT_KUMA_VERSION };
       await emitBundleResource(open(), 'cluster-federated-trust-domain', names, options, {
-        resource: {
-          name: options.name,
-          labels: Object.fromEntries(options.label.map((text) => parseLabel(text))),
-        },
-        endpoint: {
-          url: options.endpointUrl,
-          profile: parseProfile(options.endpointProfile, '--endpoint-profile'),
-          ...(endpointSpiffeId === undefined ? {} : { endpointSpiffeId }),
-        },
-        className: options.className,
+        check,
+        write: options,
       });
     });
 };

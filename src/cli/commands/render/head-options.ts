@@ -1,9 +1,9 @@
 /** The flags by which a resource of Kuma is named and placed. */
 import { MeshctlError } from '../../../errors.js';
-import type { Environment, Head, KumaVersion } from '../../../kuma/index.js';
+import { type Environment, type Head, isAtLeast, type KumaVersion } from '../../../kuma/index.js';
 import { noEffect, oneOf } from '../../ui/options.js';
 import { KUMA_OPTIONS } from '../kuma-options.js';
-import { parseLabel } from '../label-option.js';
+import { assertName, labelsFrom } from './labels.js';
 
 export const HEAD_OPTIONS = {
   name: ['--name <name>', 'name of the resource'],
@@ -39,37 +39,51 @@ const BY_FLAG: ReadonlyMap<string, string> = new Map([
   ['kuma.io/zone', '--zone'],
 ]);
 
-/** Throws E_USAGE. */
-export function headOf(flags: HeadFlags): Head {
+/** `system`: on Kubernetes its only place is the namespace of the control plane, whatever that is called. Throws E_USAGE. */
+export function headOf(flags: HeadFlags, place: 'system' | 'anywhere'): Head {
   const { name, mesh, environment, namespace, zone } = flags;
   if (environment === 'universal' && namespace !== undefined)
     throw noEffect('--namespace', 'on Universal', 'there are no namespaces');
-  const labels = Object.fromEntries(flags.label.map((text) => parseLabel(text)));
+  const labels = labelsFrom(flags.label);
   for (const [key, flag] of BY_FLAG) {
-    if (labels[key] === undefined) continue;
+    if (!Object.hasOwn(labels, key)) continue;
     throw new MeshctlError('E_USAGE', {
       what: `the label ${key} has a flag of its own`,
       where: '--label',
       fix: `Pass ${flag}`,
     });
   }
+  // An API server would make one up.
+  if (name === '') assertName(name, '--name');
+  if (namespace !== undefined) assertName(namespace, '--namespace');
+  if (zone !== undefined) assertName(zone, '--zone');
   return {
     name,
     mesh,
     environment,
     namespace: namespace ?? 'kuma-system',
-    origin: originOf(flags),
+    origin: originOf(flags, place),
     zone,
     labels,
   };
 }
 
-function originOf({ origin, environment, namespace }: HeadFlags): Head['origin'] {
+function originOf(
+  { origin, environment, namespace, kumaVersion }: HeadFlags,
+  place: 'system' | 'anywhere',
+): Head['origin'] {
   if (origin === undefined) {
     // A policy beside its workload needs none: it is the zone's anyway.
-    const isSystem = namespace === undefined || namespace === 'kuma-system';
+    const isSystem = place === 'system' || namespace === undefined || namespace === 'kuma-system';
     return environment === 'kubernetes' && isSystem ? 'zone' : undefined;
   }
   const word = oneOf(origin, ['zone', 'global', 'none'], 'origin', '--origin');
+  if (word === 'global' && environment === 'kubernetes' && isAtLeast(kumaVersion, '3.0')) {
+    throw new MeshctlError('E_USAGE', {
+      what: 'Kuma 3.0 has no global control plane on Kubernetes',
+      where: '--origin',
+      fix: 'Pass --environment universal, or --origin zone',
+    });
+  }
   return word === 'none' ? undefined : word;
 }

@@ -1,11 +1,12 @@
+import { MeshctlError } from '../../../errors.js';
 import { type IdentityWish, identityComments, identitySpec, resourceOf } from '../../../kuma/index.js';
 import { examples, exitCodes } from '../../ui/help.js';
 import { collect, noEffect } from '../../ui/options.js';
 import type { Configure } from '../command.js';
 import { DEFAULT_KUMA_VERSION, parseEnvironment, parseKumaVersion } from '../kuma-options.js';
-import { parseLabel } from '../label-option.js';
 import { emitResources } from './emit.js';
 import { HEAD_OPTIONS, headOf } from './head-options.js';
+import { labelsFrom } from './labels.js';
 import { providerOf } from './provider.js';
 
 /** `meshctl render mesh-identity`. */
@@ -26,11 +27,11 @@ export const meshIdentity: Configure = (command, open) => {
     .option('--trust-domain <template>', 'a name, or a Go template with .Mesh and .Zone')
     .option('--path <template>', 'a Go template such as /ns/{{ .Namespace }}/sa/{{ .ServiceAccount }}')
     .option('--ca <trust-domain>', 'bundled: the CA of this home, with the Secrets that it needs')
-    .option('--print-key', 'with --ca: write its private key into the Secret', false)
+    .option('--print-key', 'with --ca or inline: write the private key out', false)
     .option('--passphrase-file <file>', 'with --ca: passphrase of the CA key (else $MESHCTL_PASSPHRASE)')
     .option(
       '--ca-cert <source>',
-      'bundled: certificate of a CA of your own: secret:NAME, file:PATH or env:NAME',
+      'bundled: certificate of a CA of your own: secret:NAME, file:PATH, env:NAME, or inline:FILE to copy it',
     )
     .option('--ca-key <source>', 'and its private key, in the same way')
     .option('--allow-self-signed', 'bundled: take a self-signed CA of your own', false)
@@ -77,8 +78,9 @@ export const meshIdentity: Configure = (command, open) => {
     )
     .action(async (options) => {
       const context = open();
-      const head = headOf(options);
-      const { provider, secrets, trustDomain } = await providerOf(context, options, head);
+      const head = headOf(options, 'system');
+      const { provider, secrets, trustDomain, hasKey } = await providerOf(context, options, head);
+      if (trustDomain !== undefined) assertOfCa(options.trustDomain, trustDomain);
       const wish: IdentityWish = {
         version: options.kumaVersion,
         environment: options.environment,
@@ -92,12 +94,22 @@ export const meshIdentity: Configure = (command, open) => {
         version: options.kumaVersion,
         out: options.out,
         force: options.force,
-        isSecret: secrets.length > 0,
+        isSecret: hasKey ?? false,
         systemNamespace: head.namespace,
         isGlobal: head.origin === 'global',
       });
     });
 };
+
+/** A CA speaks for one trust domain, and a template may render to others. Throws E_USAGE. */
+function assertOfCa(asked: string | undefined, ofCa: string): void {
+  if (asked === undefined || asked === ofCa) return;
+  throw new MeshctlError('E_USAGE', {
+    what: `the CA is of ${ofCa}, and "${asked}" is another trust domain`,
+    where: '--trust-domain',
+    fix: `Leave it out, or make a CA for that one with "meshctl ca init"`,
+  });
+}
 
 function selectionOf({
   select,
@@ -106,7 +118,7 @@ function selectionOf({
   readonly select: readonly string[];
   readonly prepare: boolean;
 }): IdentityWish['select'] {
-  if (!prepare) return Object.fromEntries(select.map((text) => parseLabel(text, '--select')));
+  if (!prepare) return labelsFrom(select, '--select');
   const [first] = select;
   if (first !== undefined) throw noEffect(`--select ${first}`, 'with --prepare', 'nobody is selected');
   return undefined;

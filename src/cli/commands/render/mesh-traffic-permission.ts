@@ -11,9 +11,9 @@ import { examples, exitCodes } from '../../ui/help.js';
 import { collect, noEffect } from '../../ui/options.js';
 import type { Configure } from '../command.js';
 import { DEFAULT_KUMA_VERSION, parseEnvironment, parseKumaVersion } from '../kuma-options.js';
-import { parseLabel } from '../label-option.js';
 import { emitResources } from './emit.js';
 import { HEAD_OPTIONS, type HeadFlags, headOf } from './head-options.js';
+import { labelsFrom } from './labels.js';
 
 interface PermissionFlags extends HeadFlags {
   readonly allow: readonly string[];
@@ -65,7 +65,7 @@ export const meshTrafficPermission: Configure = (command, open) => {
     .action(async (options) => {
       const context = open();
       const wish = wishOf(options);
-      const head = headOf(options);
+      const head = headOf(options, 'anywhere');
       const policy = resourceOf(
         'MeshTrafficPermission',
         head,
@@ -77,6 +77,7 @@ export const meshTrafficPermission: Configure = (command, open) => {
         out: options.out,
         force: options.force,
         isGlobal: head.origin === 'global',
+        told: ['kuma-permission-allows-nobody'],
       });
       if (wish.deny.length > 0 && wish.allow.length + wish.allowWithShadowDeny.length === 0)
         context.warn('it denies and allows nobody: what no policy allows is denied anyway.');
@@ -101,7 +102,14 @@ function wishOf(flags: PermissionFlags): PermissionWish {
       fix: 'Pass --allow exact:spiffe://<trust domain>/<path>, --deny or --allow-with-shadow-deny',
     });
   }
-  const labels = Object.fromEntries(targetLabel.map((text) => parseLabel(text, '--target-label')));
+  if (section === '') {
+    throw new MeshctlError('E_USAGE', {
+      what: 'no inbound or listener is named',
+      where: '--section',
+      fix: 'Give its name or its port, or leave the flag out for all of them',
+    });
+  }
+  const labels = labelsFrom(targetLabel, '--target-label');
   const isForAll = targetLabel.length === 0 && section === undefined;
   return { ...wish, target: isForAll ? undefined : { labels, section } };
 }

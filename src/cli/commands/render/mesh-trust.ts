@@ -44,18 +44,24 @@ export const meshTrust: Configure = (command, open) => {
       }),
     )
     .action(async (names, options) => {
-      const { environment, mesh, labels, origin, zone } = headOf({ ...options, name: options.name ?? '' });
+      const head = headOf({ ...options, name: options.name ?? 'of-the-trust-domain' }, 'system');
+      const { environment, mesh, origin, zone } = head;
       await emitBundleResource(open(), 'mesh-trust', names, options, {
-        resource: {
+        check: {
+          version: options.kumaVersion,
+          systemNamespace: head.namespace,
+          isGlobal: origin === 'global',
+        },
+        write: {
           name: options.name,
           mesh,
           environment,
           namespace: options.namespace,
-          labels: {
-            ...(origin === undefined ? {} : { 'kuma.io/origin': origin }),
-            ...(zone === undefined ? {} : { 'kuma.io/zone': zone }),
-            ...labels,
-          },
+          label: [
+            ...(origin === undefined ? [] : [`kuma.io/origin=${origin}`]),
+            ...(zone === undefined ? [] : [`kuma.io/zone=${zone}`]),
+            ...options.label,
+          ],
         },
       });
     });

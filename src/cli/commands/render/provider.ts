@@ -14,6 +14,7 @@ import { TrustDomain } from '../../../spiffe/index.js';
 import type { Context } from '../../context.js';
 import { inOption, noEffect, oneOf } from '../../ui/options.js';
 import { caPassphraseSource } from '../identity/ca-passphrase.js';
+import { assertName } from './labels.js';
 
 export interface ProviderFlags {
   readonly provider: string;
@@ -38,6 +39,8 @@ interface Provided {
   readonly secrets: readonly RenderedResource[];
   /** That of the CA. */
   readonly trustDomain?: string | undefined;
+  /** There is a private key in one of the resources. */
+  readonly hasKey?: boolean;
 }
 
 const PROVIDERS = ['bundled', 'spire', 'extension', 'none'] as const;
@@ -46,6 +49,8 @@ type Provider = (typeof PROVIDERS)[number];
 /** The flags of each, by how they were given. */
 const FLAGS: readonly (readonly [Provider, string, (flags: ProviderFlags) => boolean])[] = [
   ['bundled', '--ca', ({ ca }) => ca !== undefined],
+  ['bundled', '--print-key', ({ printKey }) => printKey],
+  ['bundled', '--passphrase-file', ({ passphraseFile }) => passphraseFile !== undefined],
   ['bundled', '--ca-cert', ({ caCert }) => caCert !== undefined],
   ['bundled', '--ca-key', ({ caKey }) => caKey !== undefined],
   ['bundled', '--allow-self-signed', ({ allowSelfSigned }) => allowSelfSigned],
@@ -95,15 +100,16 @@ async function bundled(context: Context, flags: ProviderFlags, head: Head): Prom
         'the CA of the home has both',
       );
     const own = await ownCa(context, flags, head, ca);
-    return { ...own, provider: { ...common, ca: own.ca, allowSelfSigned: own.isSelfSigned } };
+    return { ...own, provider: { ...common, ca: own.ca, allowSelfSigned: own.isSelfSigned }, hasKey: true };
   }
-  if (flags.printKey) throw noEffect('--print-key', 'without --ca');
+  const isInline = caKey?.startsWith(INLINE) ?? false;
+  if (flags.printKey && !isInline) throw noEffect('--print-key', 'without --ca or --ca-key inline:FILE');
   if (flags.passphraseFile !== undefined) throw noEffect('--passphrase-file', 'without --ca');
   if ((caCert === undefined) !== (caKey === undefined)) {
     throw new MeshctlError('E_USAGE', {
       what: `${caCert === undefined ? '--ca-cert' : '--ca-key'} is missing`,
       why: 'a CA is a certificate and its key',
-      fix: 'Pass both --ca-cert and --ca-key, each as secret:NAME, file:PATH or env:NAME',
+      fix: 'Pass both --ca-cert and --ca-key, each as secret:NAME, file:PATH, env:NAME or inline:FILE',
     });
   }
   if (caCert === undefined || caKey === undefined) {
@@ -115,12 +121,22 @@ async function bundled(context: Context, flags: ProviderFlags, head: Head): Prom
       );
     return { provider: { ...common, ca: undefined, allowSelfSigned: true }, secrets: [] };
   }
+  if (isInline && !flags.printKey) throw keyUnasked('the MeshIdentity would have the private key of the CA');
   const sources = {
-    certificate: parseSource(caCert, '--ca-cert'),
-    privateKey: parseSource(caKey, '--ca-key'),
+    certificate: await sourceOf(context, caCert, '--ca-cert'),
+    privateKey: await sourceOf(context, caKey, '--ca-key'),
   };
-  return { provider: { ...common, ca: sources, allowSelfSigned: flags.allowSelfSigned }, secrets: [] };
+  const { allowSelfSigned } = flags;
+  return { provider: { ...common, ca: sources, allowSelfSigned }, secrets: [], hasKey: isInline };
 }
+
+/** A key leaves its file or home only when somebody says so. */
+const keyUnasked = (what: string): MeshctlError =>
+  new MeshctlError('E_KEY_PRINT', {
+    what,
+    why: 'whoever reads it can speak for the whole trust domain',
+    fix: 'Pass --print-key, best with --out; or put the CA into Secrets yourself, and name them with --ca-cert secret:NAME and --ca-key secret:NAME',
+  });
 
 /** The active CA of a trust domain of this home, in two Secrets that lie where Kuma looks for them. */
 async function ownCa(
@@ -130,17 +146,13 @@ async function ownCa(
   name: string,
 ) {
   const trustDomain = inOption('--ca', () => TrustDomain.parse(name));
-  if (!printKey) {
-    throw new MeshctlError('E_KEY_PRINT', {
-      what: `the Secret would have the private key of the CA of ${trustDomain}`,
-      why: 'whoever reads it can speak for the whole trust domain',
-      fix: 'Pass --print-key, best with --out; or put the CA into Secrets yourself, and name them with --ca-cert secret:NAME and --ca-key secret:NAME',
-    });
-  }
+  if (!printKey) throw keyUnasked(`the Secret would have the private key of the CA of ${trustDomain}`);
   const store = await context.openStore();
   const passphrases = await caPassphraseSource(context, store, passphraseFile);
   const ca = await loadIssuer(store, trustDomain, context.now(), await passphrases(trustDomain));
-  const [cert, key] = [`${head.name}-ca-cert`, `${head.name}-ca-key`];
+  const [cert, key] = [`${head.name}-ca-cert`, `${head.name}-ca-key`].map((secret) =>
+    assertName(secret, '--name, which the Secrets have, too'),
+  ) as [string, string];
   const source = (secret: string) => ({
     type: 'Secret' as const,
     secretRef: { kind: 'Secret' as const, name: secret },
@@ -153,21 +165,37 @@ async function ownCa(
   };
 }
 
-/** Where the control plane finds a PEM: in a Secret of Kuma's, a file of its own, its environment. */
-function parseSource(text: string, option: string) {
-  const [, word, value = ''] = /^(secret|file|env):(.+)$/s.exec(text) ?? [];
+const INLINE = 'inline:';
+
+/** Where the control plane finds a PEM: in a Secret of Kuma's, a file of its own, its environment; or right there. */
+async function sourceOf(context: Context, text: string, option: string) {
+  const [, word, value = ''] = /^(secret|file|env|inline):(.+)$/s.exec(text) ?? [];
   switch (word) {
     case 'secret':
-      return { type: 'Secret' as const, secretRef: { kind: 'Secret' as const, name: value } };
+      return {
+        type: 'Secret' as const,
+        secretRef: { kind: 'Secret' as const, name: assertName(value, option) },
+      };
     case 'file':
       return { type: 'File' as const, file: { path: value } };
     case 'env':
       return { type: 'EnvVar' as const, envVar: { name: value } };
+    case 'inline': {
+      const pem = (await context.read(value)).toString('utf8');
+      if (option === '--ca-cert' && /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pem)) {
+        throw new MeshctlError('E_USAGE', {
+          what: `there is a private key in ${value}`,
+          where: option,
+          fix: 'Give a file with the certificates alone',
+        });
+      }
+      return { type: 'InsecureInline' as const, insecureInline: { value: pem } };
+    }
     default:
       throw new MeshctlError('E_USAGE', {
         what: `"${text}" does not say where it is`,
         where: option,
-        fix: 'Write secret:NAME for a Secret of Kuma, file:PATH or env:NAME for one of the control plane',
+        fix: 'Write secret:NAME for a Secret of Kuma, file:PATH or env:NAME for one of the control plane, inline:FILE to copy a file of yours into the resource',
       });
   }
 }

@@ -11,7 +11,7 @@ export const kumaValidator = defineRule({
   severity: 'error',
   requirement: 'MUST',
   citation: MESH_IDENTITY,
-  appliesTo: MODELLED,
+  appliesTo: [...MODELLED, 'mesh'],
   rationale:
     "Behind the schema stand the validators of Kuma's control plane. What they find is told here in their words, with their field paths, for the chosen version.",
   fix: 'Do as the message says',

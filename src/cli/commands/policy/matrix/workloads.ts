@@ -38,7 +38,7 @@ async function* listed(context: Context, name: string): AsyncGenerator<string> {
   }
 }
 
-/** What Envoy compares is all URI SANs of a leaf joined by commas (kuma-resources §3.3). */
+/** What Envoy compares is all URI SANs of a leaf joined by commas. */
 async function presented(context: Context, names: readonly string[]): Promise<string[]> {
   const sources = names.length === 0 ? [] : await readNamedSources(context, names, {});
   return sources.flatMap((source) => {

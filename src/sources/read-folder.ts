@@ -41,6 +41,7 @@ export async function* readFolder<T extends object>(
     const why = files.length === 0 ? 'there is no file in it' : inNone;
     const details = { what: 'nothing that can be read', where: folder, why, fix };
     yield { name: folder, error: new MeshctlError('E_INPUT_UNKNOWN', details) };
+    return;
   }
   const summary = strangers.length === 0 ? [] : [`Nothing was recognised in ${summed(strangers)}.`];
   if (notes.length + summary.length > 0) yield noted([...notes, ...summary]);

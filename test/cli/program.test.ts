@@ -65,9 +65,9 @@ describe('help', () => {
   });
 
   it.each([
-    [[], 'meshctl', 'quickstart, ca, identity, cert, bundle, version, help'],
+    [[], 'meshctl', 'quickstart, ca, identity, cert, bundle, render, mesh, policy, version, help'],
     [['ca'], 'meshctl ca', 'init, list, show'],
-    [['identity', '--no-color'], 'meshctl identity', 'issue, verify'],
+    [['identity', '--no-color'], 'meshctl identity', 'issue, verify, preview'],
   ])('comes on standard error when %j lacks a command', async (words, name, choices) => {
     const { code, stdout, stderr } = await at.run(words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

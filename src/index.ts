@@ -19,6 +19,7 @@ export {
   type IdentityPreview,
   type IdentityWish,
   identitySpec,
+  type JsonSchema,
   KUMA_VERSIONS,
   type KumaVersion,
   type Matrix,

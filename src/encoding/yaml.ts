@@ -30,7 +30,7 @@ export async function parseYaml(text: string, source: YamlSource): Promise<unkno
   return values;
 }
 
-/** What a document says, its aliases followed within bounds. Throws the error of the source's code. */
+/** What a document says, its aliases followed within bounds. Throws the error of the source's code. @internal */
 export function documentValue(
   yaml: typeof import('yaml'),
   document: Document.Parsed,
@@ -47,7 +47,7 @@ export function documentValue(
   return plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), source);
 }
 
-/** The documents, one by one. Throws the error of the source's code, and E_INPUT_TOO_LARGE. */
+/** The documents, one by one. Throws the error of the source's code, and E_INPUT_TOO_LARGE. @internal */
 export function* compose(yaml: typeof import('yaml'), text: string, source: YamlSource) {
   const lines = new yaml.LineCounter();
   // The library compares each key of a map with all others; our own readers look for what is there twice.

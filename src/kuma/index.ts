@@ -7,6 +7,7 @@ export { goQuote } from './go-template/quote.js';
 export { kriOf } from './kri.js';
 export { editorKinds } from './model/editor-kinds.js';
 export { anySchema, type EditorKind, editorSchema } from './model/editor-schema.js';
+export type { JsonSchema } from './model/json-schema.js';
 export { documentSchema } from './model/schemas.js';
 export { type Asked, applicable, compilePolicies, isGuarded } from './policy/compile.js';
 export {

@@ -1,5 +1,6 @@
 /** SPIRE's resources (spire.spiffe.io/v1alpha1), as the controller manager's CRDs have them. */
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
+import type { JsonSchema } from '../kuma/index.js';
 
 const texts = (description: string) => Type.Optional(Type.Array(Type.String(), { description }));
 const text = (description: string) => Type.Optional(Type.String({ description }));
@@ -25,6 +26,7 @@ const labelSelector = (description: string) =>
     ),
   );
 
+/** @internal */
 export const ClusterSpiffeIdSpec = Type.Object({
   spiffeIDTemplate: Type.String({
     description:
@@ -44,8 +46,31 @@ export const ClusterSpiffeIdSpec = Type.Object({
   className: text('The controller manager that it is for.'),
   hint: text('Tells one SVID of a workload from the others.'),
 });
-export type ClusterSpiffeIdSpec = Static<typeof ClusterSpiffeIdSpec>;
+/** Kubernetes' LabelSelector. */
+interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
 
+/** Durations are Go's. */
+export interface ClusterSpiffeIdSpec {
+  spiffeIDTemplate: string;
+  podSelector?: LabelSelector;
+  namespaceSelector?: LabelSelector;
+  workloadSelectorTemplates?: string[];
+  dnsNameTemplates?: string[];
+  ttl?: string;
+  jwtTtl?: string;
+  federatesWith?: string[];
+  admin?: boolean;
+  downstream?: boolean;
+  autoPopulateDNSNames?: boolean;
+  fallback?: boolean;
+  className?: string;
+  hint?: string;
+}
+
+/** @internal */
 export const ClusterFederatedTrustDomainSpec = Type.Object({
   trustDomain: Type.String({ pattern: '[a-z0-9._-]{1,255}', description: 'The bare name in lower case.' }),
   bundleEndpointURL: Type.String({ description: 'https, without user information.' }),
@@ -56,8 +81,15 @@ export const ClusterFederatedTrustDomainSpec = Type.Object({
   trustDomainBundle: text('The bundle to begin with, as a SPIFFE document.'),
   className: text('The controller manager that it is for.'),
 });
-export type ClusterFederatedTrustDomainSpec = Static<typeof ClusterFederatedTrustDomainSpec>;
+export interface ClusterFederatedTrustDomainSpec {
+  trustDomain: string;
+  bundleEndpointURL: string;
+  bundleEndpointProfile: { type: 'https_spiffe' | 'https_web'; endpointSPIFFEID?: string };
+  trustDomainBundle?: string;
+  className?: string;
+}
 
+/** @internal */
 export const ClusterStaticEntrySpec = Type.Object({
   spiffeID: Type.String({ description: 'The SPIFFE ID of the workload.' }),
   parentID: Type.String({ description: 'The SPIFFE ID of its agent.' }),
@@ -72,7 +104,21 @@ export const ClusterStaticEntrySpec = Type.Object({
   storeSVID: flag('Whether the SVID is kept in a store.'),
   className: text('The controller manager that it is for.'),
 });
-export type ClusterStaticEntrySpec = Static<typeof ClusterStaticEntrySpec>;
+/** Durations are Go's. */
+export interface ClusterStaticEntrySpec {
+  spiffeID: string;
+  parentID: string;
+  selectors: string[];
+  federatesWith?: string[];
+  x509SVIDTTL?: string;
+  jwtSVIDTTL?: string;
+  dnsNames?: string[];
+  hint?: string;
+  admin?: boolean;
+  downstream?: boolean;
+  storeSVID?: boolean;
+  className?: string;
+}
 
 const number = Type.Optional(Type.Integer());
 
@@ -97,10 +143,9 @@ const entryStatus = Type.Object({
 });
 
 /** By kind; a resource of these must have `metadata` and `spec`. */
-export const SPIRE_KINDS: ReadonlyMap<string, { readonly spec: TSchema; readonly status: TSchema }> = new Map(
-  [
+export const SPIRE_KINDS: ReadonlyMap<string, { readonly spec: JsonSchema; readonly status: JsonSchema }> =
+  new Map([
     ['ClusterSPIFFEID', { spec: ClusterSpiffeIdSpec, status: stats }],
     ['ClusterFederatedTrustDomain', { spec: ClusterFederatedTrustDomainSpec, status: Type.Object({}) }],
     ['ClusterStaticEntry', { spec: ClusterStaticEntrySpec, status: entryStatus }],
-  ],
-);
+  ]);

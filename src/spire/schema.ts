@@ -1,6 +1,7 @@
 /** SPIRE's resources against their schemas, in the words of the API server. */
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import {
+  type JsonSchema,
   type Resource,
   type UnknownField,
   unknownBySchema,
@@ -10,7 +11,7 @@ import {
 import { SPIRE_KINDS } from './model.js';
 
 /** The schema of the whole document; undefined for another kind. */
-export function spireSchema({ kind }: Pick<Resource, 'kind'>): TSchema | undefined {
+export function spireSchema({ kind }: Pick<Resource, 'kind'>): JsonSchema | undefined {
   const model = SPIRE_KINDS.get(kind);
   if (model === undefined) return undefined;
   return Type.Object({

@@ -1,13 +1,14 @@
 /** JSON Schemas for editors: one for each kind, from the same models that documents are held against. */
-import type { TSchema } from 'typebox';
+
 import { isJsonObject } from '../../encoding/json-value.js';
 import { ORIGIN_LABEL } from '../resource.js';
+import type { JsonSchema } from './json-schema.js';
 
 export interface EditorKind {
   readonly kind: string;
   readonly apiVersion: string;
   readonly description: string;
-  readonly spec: TSchema;
+  readonly spec: JsonSchema;
   /** Whether there is a form for Universal, too. */
   readonly onUniversal: boolean;
   /** Whether it stands in a namespace. */

@@ -1,6 +1,7 @@
 /** MeshIdentity: what proxies are called, and who proves it. */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { isAtLeast, type KumaVersion } from '../version.js';
+import type { JsonSchema } from './json-schema.js';
 import { SecureDataSource } from './secure-data-source.js';
 
 const selector = Type.Object(
@@ -101,7 +102,7 @@ const extension = Type.Object(
   { description: 'Another provider gives the SVIDs. Kuma itself has none.' },
 );
 
-/** The newest form. */
+/** The newest form. @internal */
 export const MeshIdentitySpec = Type.Object({
   selector: Type.Optional(selector),
   spiffeID: Type.Optional(spiffeID),
@@ -118,9 +119,26 @@ export const MeshIdentitySpec = Type.Object({
   ),
 });
 
-export type MeshIdentitySpec = Static<typeof MeshIdentitySpec>;
+export interface MeshIdentitySpec {
+  selector?: { dataplane?: { matchLabels?: Record<string, string> } };
+  spiffeID?: { trustDomain?: string; path?: string };
+  provider?: {
+    type: 'Bundled' | 'Spire' | 'Extension';
+    bundled?: {
+      meshTrustCreation?: 'Enabled' | 'Disabled';
+      insecureAllowSelfSigned?: boolean;
+      autogenerate?: { enabled?: boolean };
+      ca?: { certificate?: SecureDataSource; privateKey?: SecureDataSource };
+      /** A Go duration. */
+      certificateParameters?: { expiry?: string };
+    };
+    /** A Go duration. */
+    spire?: { agent?: { timeout?: string } };
+    extension?: { name: string; config?: unknown };
+  };
+}
 
-export function meshIdentitySpec(version: KumaVersion) {
+export function meshIdentitySpec(version: KumaVersion): JsonSchema {
   if (isAtLeast(version, '2.14')) return MeshIdentitySpec;
   const provider = Type.Object(
     {
@@ -135,7 +153,7 @@ export function meshIdentitySpec(version: KumaVersion) {
   return Type.Object({ ...names, provider });
 }
 
-/** Conditions, as Kubernetes has them. */
+/** Conditions, as Kubernetes has them. @internal */
 export const MeshIdentityStatus = Type.Object({
   conditions: Type.Optional(
     Type.Array(

@@ -1,6 +1,7 @@
 /** MeshTLS: how inbounds take TLS, and whether they take anything else. */
 import Type from 'typebox';
 import { isAtLeast, type KumaVersion } from '../version.js';
+import type { JsonSchema } from './json-schema.js';
 import { OlderTargetRef, TargetRef, targetRefOf } from './target-ref.js';
 
 const TLS_VERSIONS = ['TLSAuto', 'TLS10', 'TLS11', 'TLS12', 'TLS13'] as const;
@@ -49,7 +50,7 @@ const from = Type.Array(Type.Object({ targetRef: OlderTargetRef, default: Type.O
   deprecated: true,
 });
 
-export function meshTlsSpec(version: KumaVersion) {
+export function meshTlsSpec(version: KumaVersion): JsonSchema {
   if (isAtLeast(version, '3.0')) return MeshTlsSpec;
   return Type.Object({
     targetRef: Type.Optional(targetRefOf(version)),

@@ -1,6 +1,7 @@
 /** MeshTrafficPermission: who may talk to the proxies that it is for. */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { isAtLeast, type KumaVersion } from '../version.js';
+import type { JsonSchema } from './json-schema.js';
 import { OlderTargetRef, TargetRef, targetRefOf } from './target-ref.js';
 
 const spiffeID = Type.Object(
@@ -21,11 +22,14 @@ const sni = Type.Object(
   { description: 'The server name that the client asks for in TLS.' },
 );
 
-/** Both parts must match; one without any matches nobody. */
+/** Both parts must match; one without any matches nobody. @internal */
 export const Match = Type.Object({ spiffeID: Type.Optional(spiffeID), sni: Type.Optional(sni) });
 const MatchWithoutSni = Type.Object({ spiffeID: Type.Optional(spiffeID) });
 
-export type Match = Static<typeof Match>;
+export interface Match {
+  spiffeID?: { type: 'Exact' | 'Prefix'; value: string };
+  sni?: { type: 'Exact'; value: string };
+}
 
 const rulesOf = <T extends typeof Match | typeof MatchWithoutSni>(match: T) =>
   Type.Array(
@@ -41,13 +45,16 @@ const rulesOf = <T extends typeof Match | typeof MatchWithoutSni>(match: T) =>
     { description: 'Who may connect. What no rule allows is denied.' },
   );
 
-/** The newest form. */
+/** The newest form. @internal */
 export const MeshTrafficPermissionSpec = Type.Object({
   targetRef: Type.Optional(TargetRef),
   rules: Type.Optional(rulesOf(Match)),
 });
 
-export type MeshTrafficPermissionSpec = Static<typeof MeshTrafficPermissionSpec>;
+export interface MeshTrafficPermissionSpec {
+  targetRef?: TargetRef;
+  rules?: { default: { deny?: Match[]; allow?: Match[]; allowWithShadowDeny?: Match[] } }[];
+}
 
 const from = Type.Array(
   Type.Object({
@@ -59,7 +66,7 @@ const from = Type.Array(
   { description: 'The older way, by tags: proxies with a SPIFFE identity pass it over.', deprecated: true },
 );
 
-export function meshTrafficPermissionSpec(version: KumaVersion) {
+export function meshTrafficPermissionSpec(version: KumaVersion): JsonSchema {
   if (isAtLeast(version, '3.0')) return MeshTrafficPermissionSpec;
   const match = isAtLeast(version, '2.14') ? Match : MatchWithoutSni;
   return Type.Object({

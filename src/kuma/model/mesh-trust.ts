@@ -1,6 +1,7 @@
 /** MeshTrust: the CAs of a trust domain that a mesh believes. */
 import Type from 'typebox';
 import { isAtLeast, type KumaVersion } from '../version.js';
+import type { JsonSchema } from './json-schema.js';
 
 const caBundles = Type.Array(
   Type.Object({
@@ -27,7 +28,7 @@ const origin = Type.Object(
 /** The newest form. */
 const MeshTrustSpec = Type.Object({ trustDomain, caBundles });
 
-export function meshTrustSpec(version: KumaVersion) {
+export function meshTrustSpec(version: KumaVersion): JsonSchema {
   if (isAtLeast(version, '3.0')) return MeshTrustSpec;
   return Type.Object({
     trustDomain,
@@ -37,4 +38,5 @@ export function meshTrustSpec(version: KumaVersion) {
 }
 
 /** From 2.13. */
+/** @internal */
 export const MeshTrustStatus = Type.Object({ origin: Type.Optional(origin) });

@@ -1,15 +1,16 @@
 /** The schema of a resource: what the API server and Kuma's own API hold it against before any validator runs. */
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type { Resource } from '../resource.js';
 import { isAtLeast, type KumaVersion } from '../version.js';
+import type { JsonSchema } from './json-schema.js';
 import { MeshIdentityStatus, meshIdentitySpec } from './mesh-identity.js';
 import { meshTlsSpec } from './mesh-tls.js';
 import { meshTrafficPermissionSpec } from './mesh-traffic-permission.js';
 import { MeshTrustStatus, meshTrustSpec } from './mesh-trust.js';
 
 interface Kind {
-  readonly spec: (version: KumaVersion) => TSchema;
-  readonly status?: (version: KumaVersion) => TSchema | undefined;
+  readonly spec: (version: KumaVersion) => JsonSchema;
+  readonly status?: (version: KumaVersion) => JsonSchema | undefined;
 }
 
 /** The kinds that have a schema, by name. */
@@ -30,13 +31,13 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 const Metadata = Type.Object({});
 
 /** Made once for each kind, form and version. */
-const made = new Map<string, TSchema>();
+const made = new Map<string, JsonSchema>();
 
 /** The schema of the whole document; undefined for a kind that has none here. */
 export function documentSchema(
   resource: Pick<Resource, 'kind' | 'environment'>,
   version: KumaVersion,
-): TSchema | undefined {
+): JsonSchema | undefined {
   if (!KINDS.has(resource.kind)) return undefined;
   const key = `${version} ${resource.environment} ${resource.kind}`;
   const known = made.get(key) ?? makeSchema(resource, version);
@@ -47,7 +48,7 @@ export function documentSchema(
 function makeSchema(
   { kind, environment }: Pick<Resource, 'kind' | 'environment'>,
   version: KumaVersion,
-): TSchema | undefined {
+): JsonSchema | undefined {
   const model = KINDS.get(kind);
   if (model === undefined) return undefined;
   const status = model.status?.(version);

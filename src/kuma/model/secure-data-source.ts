@@ -1,6 +1,7 @@
 /** SecureDataSource: where a control plane reads a certificate or key from. */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 
+/** @internal */
 export const SecureDataSource = Type.Object({
   type: Type.Enum(['File', 'Secret', 'EnvVar', 'InsecureInline'], {
     description: 'Which of the others is meant.',
@@ -22,4 +23,10 @@ export const SecureDataSource = Type.Object({
   ),
 });
 
-export type SecureDataSource = Static<typeof SecureDataSource>;
+export interface SecureDataSource {
+  type: 'File' | 'Secret' | 'EnvVar' | 'InsecureInline';
+  file?: { path: string };
+  secretRef?: { kind: 'Secret'; name: string };
+  envVar?: { name: string };
+  insecureInline?: { value: string };
+}

@@ -1,5 +1,5 @@
 /** `targetRef` of the inbound policies (kuma.io/v1alpha1). */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { isAtLeast, type KumaVersion } from '../version.js';
 
 const labels = Type.Record(Type.String(), Type.String(), {
@@ -10,7 +10,7 @@ const sectionName = Type.String({
   description: 'Name of an inbound or listener, or its port as a text. With kind Dataplane alone.',
 });
 
-/** As 3.0 has it, and as it works in all versions for policies with `rules`. */
+/** As 3.0 has it, and as it works in all versions for policies with `rules`. @internal */
 export const TargetRef = Type.Object(
   {
     kind: Type.Enum(['Mesh', 'Dataplane'], { description: 'What the policy is about.' }),
@@ -20,7 +20,11 @@ export const TargetRef = Type.Object(
   { description: 'The proxies that the policy is for; all of the mesh when it is absent.' },
 );
 
-export type TargetRef = Static<typeof TargetRef>;
+export interface TargetRef {
+  kind: 'Mesh' | 'Dataplane';
+  labels?: Record<string, string>;
+  sectionName?: string;
+}
 
 /** The kinds that the schema of older versions lets pass; their validators refuse most of them in a policy. */
 const OLDER_KINDS = [
@@ -35,7 +39,7 @@ const OLDER_KINDS = [
   'Dataplane',
 ] as const;
 
-/** Up to 2.14, at the top of a policy and in `from`. */
+/** Up to 2.14, at the top of a policy and in `from`. @internal */
 export const OlderTargetRef = Type.Object(
   {
     kind: Type.Enum(OLDER_KINDS, { description: 'What the policy is about.' }),
@@ -52,5 +56,6 @@ export const OlderTargetRef = Type.Object(
   { description: 'The proxies that the policy is for; all of the mesh when it is absent.' },
 );
 
+/** @internal */
 export const targetRefOf = (version: KumaVersion): typeof TargetRef | typeof OlderTargetRef =>
   isAtLeast(version, '3.0') ? TargetRef : OlderTargetRef;

@@ -2,8 +2,9 @@
  * The schema stage, which comes before any validator: types, enums, what is required. In the words of Kuma's API
  * (kube-openapi's) for Universal, and in those of the Kubernetes API server for Kubernetes.
  */
-import type { TSchema } from 'typebox';
+
 import { isJsonObject, type JsonObject, memberOf } from '../../encoding/json-value.js';
+import type { JsonSchema } from '../model/json-schema.js';
 import { documentSchema } from '../model/schemas.js';
 import type { Environment, Resource } from '../resource.js';
 import type { KumaVersion } from '../version.js';
@@ -22,7 +23,7 @@ export function schemaViolations(resource: Resource, version: KumaVersion): Viol
 }
 
 /** The same for any schema of a whole document. */
-export function violationsBySchema({ document, environment }: Resource, schema: TSchema): Violation[] {
+export function violationsBySchema({ document, environment }: Resource, schema: JsonSchema): Violation[] {
   return faultsIn(document, schema, environment).map((fault) =>
     environment === 'kubernetes' ? fault.kubernetes : fault.rest,
   );
@@ -34,7 +35,7 @@ interface Fault {
 }
 
 /** Sorted by what Kuma's API says, since its validator itself goes by no order. */
-export function faultsIn(document: JsonObject, schema: TSchema, environment: Environment): Fault[] {
+export function faultsIn(document: JsonObject, schema: JsonSchema, environment: Environment): Fault[] {
   const walk = new SchemaWalk(environment);
   walk.value(document, schema, []);
   return walk.faults
@@ -47,9 +48,9 @@ interface Keywords {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, TSchema>>;
-  readonly patternProperties?: Readonly<Record<string, TSchema>>;
-  readonly items?: TSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
   readonly minItems?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -64,7 +65,7 @@ class SchemaWalk {
     this.#environment = environment;
   }
 
-  value(value: unknown, schema: TSchema, path: FieldPath): void {
+  value(value: unknown, schema: JsonSchema, path: FieldPath): void {
     if (this.faults.length >= MAX_VIOLATIONS) return;
     const keywords: Keywords = schema;
     const wanted = keywords.type ?? (keywords.enum === undefined ? undefined : 'string');

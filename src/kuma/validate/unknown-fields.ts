@@ -1,7 +1,8 @@
 /** Fields that a schema does not know. No control plane complains of them: they are dropped, and what they meant is lost. */
-import type { TSchema } from 'typebox';
+
 import { isJsonObject, memberOf } from '../../encoding/json-value.js';
 import { nearestName } from '../../encoding/nearest-name.js';
+import type { JsonSchema } from '../model/json-schema.js';
 import { documentSchema } from '../model/schemas.js';
 import type { Resource } from '../resource.js';
 import type { KumaVersion } from '../version.js';
@@ -76,19 +77,19 @@ export function unknownFields(resource: Resource, version: KumaVersion): Unknown
 }
 
 /** The same for any schema of a whole document. */
-export function unknownBySchema({ document }: Resource, schema: TSchema): UnknownField[] {
+export function unknownBySchema({ document }: Resource, schema: JsonSchema): UnknownField[] {
   const found: UnknownField[] = [];
   visit(document, schema, [], found);
   return found;
 }
 
 interface Keywords {
-  readonly properties?: Readonly<Record<string, TSchema>>;
-  readonly items?: TSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
 }
 
 /** As deep as the schema is. */
-function visit(value: unknown, schema: TSchema, path: FieldPath, found: UnknownField[]): void {
+function visit(value: unknown, schema: JsonSchema, path: FieldPath, found: UnknownField[]): void {
   const { properties, items }: Keywords = schema;
   if (Array.isArray(value)) {
     if (items !== undefined) for (const [i, item] of value.entries()) visit(item, items, [...path, i], found);

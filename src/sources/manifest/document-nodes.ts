@@ -27,7 +27,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map(
   }),
 );
 
-/** Makes booleans of `yes`, `no`, `on` and `off`, as kubectl and kumactl do before anything is checked. */
+/** Makes booleans of `yes`, `no`, `on` and `off`, as kubectl and kumactl do before anything is checked. @internal */
 export function readAsGoDoes(yaml: Yaml, document: Document): void {
   yaml.visit(document, {
     Scalar(key, node) {
@@ -38,6 +38,7 @@ export function readAsGoDoes(yaml: Yaml, document: Document): void {
   });
 }
 
+/** @internal */
 export function documentNodes(yaml: Yaml, document: Document): DocumentNodes {
   const resolved = (node: unknown): unknown =>
     yaml.isAlias(node) ? (node as Alias).resolve(document as Document.Parsed) : node;
